@@ -1,0 +1,1 @@
+"""Act: subjects, requests, consents, reviews, releases and the disclosure log."""

@@ -1,0 +1,1 @@
+"""Append-only audit streams and their verifier."""

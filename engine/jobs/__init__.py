@@ -1,0 +1,1 @@
+"""The worker: APScheduler as one tick; the due tables are the truth."""

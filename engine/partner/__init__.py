@@ -1,0 +1,1 @@
+"""Partner: partnerships, agencies and their people."""

@@ -1,0 +1,1 @@
+"""Plan: agreements, and how process definitions come into force."""

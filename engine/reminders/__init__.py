@@ -1,0 +1,1 @@
+"""One table of what is due to be said to whom."""

@@ -1,0 +1,1 @@
+"""The database, encrypted columns and the file vault."""

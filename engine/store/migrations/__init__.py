@@ -1,0 +1,1 @@
+"""Alembic migrations; each works with the release before it."""

@@ -1,0 +1,1 @@
+"""The BPMN kernel and the inbox. Knows no child, no consent and no agency."""
