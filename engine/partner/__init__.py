@@ -1,1 +1,1 @@
-"""Partner: partnerships, agencies and their people."""
+"""Partner: bring the systems to one table."""

@@ -1,1 +1,5 @@
 """Pages of the room Partner."""
+
+from web.partner.routes import bp
+
+__all__ = ["bp"]

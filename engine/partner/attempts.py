@@ -1,0 +1,65 @@
+"""The throttle of sign-ins, shared by every web process because it lives in the database.
+
+An attempt is counted *before* the password is looked at, in a transaction of its own, so that guesses made at
+the same time can't slip past the limit; a sign-in that succeeds takes its account's attempts back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
+
+from engine.partner.errors import TooManyAttemptsError
+from engine.partner.models import SignInAttempt
+from engine.store.crypto import installed_keyring
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT = 5
+PER_CLIENT = 30
+
+
+def account_key(email: str) -> str:
+    """Return the keyed hash under which an address is counted."""
+    return installed_keyring().index(email, context="sign_in_attempt.account")
+
+
+def _client_key(client: str) -> str:
+    return installed_keyring().index(client, context="sign_in_attempt.client")
+
+
+def count_attempt(session: Session, email: str, *, client: str, now: datetime) -> None:
+    """Count one try to sign in.
+
+    Args:
+        session: A write session; commit it before the password is looked at.
+        email: The address as typed, whether or not it has an account.
+        client: Where the try comes from: the network address of the browser.
+        now: Aware instant.
+
+    Raises:
+        TooManyAttemptsError: 5 tries for this address, or 30 from this client, failed within 15 minutes.
+            A try that is refused is not counted.
+    """
+    account, client_hash = account_key(email), _client_key(client)
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
+    free_at = max(
+        _free_at(session, SignInAttempt.account == account, PER_ACCOUNT, now),
+        _free_at(session, SignInAttempt.client == client_hash, PER_CLIENT, now),
+    )
+    if free_at > now:
+        raise TooManyAttemptsError(free_at - now)
+    session.add(SignInAttempt(account=account, client=client_hash, at=now))
+    session.flush()
+
+
+def _free_at(session: Session, same: ColumnElement[bool], limit: int, now: datetime) -> datetime:
+    newest_first = select(SignInAttempt.at).where(same).order_by(SignInAttempt.at.desc())
+    at = session.scalar(newest_first.offset(limit - 1).limit(1))
+    return at + WINDOW if at else now
+
+
+def forget_attempts(session: Session, email: str) -> None:
+    """Take back the attempts of an account that has just signed in."""
+    session.execute(delete(SignInAttempt).where(SignInAttempt.account == account_key(email)))

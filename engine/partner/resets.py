@@ -1,0 +1,129 @@
+"""New passwords by signed link: thirty minutes, one use.
+
+The link carries the person and a fingerprint of the present password hash, so that it is spent as soon as the
+password changes. Nothing about it is stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.errors import LinkError
+from engine.partner.models import Person
+from engine.partner.passwords import hash_password
+from engine.partner.people import person_by_email
+from engine.partner.sessions import close_sessions_of
+from engine.store.crypto import installed_keyring
+
+OPEN_FOR = timedelta(minutes=30)
+ONE_MAIL_PER = timedelta(minutes=5)
+_PURPOSE = "partner.password-reset"
+
+
+def _serializer(now: datetime) -> URLSafeTimedSerializer:
+    class SignerAtNow(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return int(now.timestamp())
+
+    return URLSafeTimedSerializer(installed_keyring().derive(_PURPOSE), salt=_PURPOSE, signer=SignerAtNow)
+
+
+def _fingerprint(person: Person) -> str:
+    key = installed_keyring().derive(f"{_PURPOSE}.fingerprint")
+    return hmac.new(key, person.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class QueueMail(Protocol):
+    """How a mail is put into the outbox; :mod:`engine.mail` has the one that does it."""
+
+    def __call__(
+        self,
+        session: Session,
+        *,
+        partnership_id: UUID,
+        to: str,
+        template: str,
+        params: dict[str, Any],
+        dedupe_key: str,
+        due_at: datetime,
+        now: datetime,
+        link: str | None,
+    ) -> Any:
+        """Queue one mail in the caller's transaction."""
+
+
+def make_token(person: Person, *, now: datetime) -> str:
+    """Return the token of the link by which ``person`` may set a new password."""
+    token = _serializer(now).dumps([str(person.id), _fingerprint(person)])
+    return token if isinstance(token, str) else token.decode()
+
+
+def send_reset_link(session: Session, email: str, *, base_url: str, queue: QueueMail, now: datetime) -> None:
+    """Queue a mail with a link if an active person has this address; do nothing otherwise.
+
+    Whoever asks must be told the same in both cases. Asking again within five minutes sends no second mail.
+    """
+    person = person_by_email(session, email)
+    if person is None or not person.active:
+        return
+    slot = int(now.timestamp() // ONE_MAIL_PER.total_seconds())
+    queue(
+        session,
+        partnership_id=person.partnership_id,
+        to=person.email,
+        template="password_reset",
+        params={"minutes": int(OPEN_FOR.total_seconds() // 60)},
+        dedupe_key=f"password-reset:{person.id}:{slot}",
+        due_at=now,
+        now=now,
+        link=f"{base_url.rstrip('/')}/new-password/{make_token(person, now=now)}",
+    )
+
+
+def person_of_token(session: Session, token: str, *, now: datetime) -> Person:
+    """Return whose password the link may change; it changes nothing, so a mail scanner may follow it.
+
+    Raises:
+        LinkError: ``expired`` after 30 minutes, ``spent`` once the password was changed, ``unknown`` otherwise.
+    """
+    try:
+        person_id, fingerprint = _serializer(now).loads(token, max_age=int(OPEN_FOR.total_seconds()))
+        person = session.get(Person, UUID(person_id))
+    except SignatureExpired:
+        raise LinkError("expired") from None
+    except (BadData, ValueError, TypeError):
+        raise LinkError("unknown") from None
+    if person is None or not person.active:
+        raise LinkError("unknown")
+    if not hmac.compare_digest(fingerprint, _fingerprint(person)):
+        raise LinkError("spent")
+    return person
+
+
+def reset_password(session: Session, token: str, password: str, *, now: datetime) -> Person:
+    """Change the password that ``token`` is for, and sign the person out everywhere.
+
+    Raises:
+        LinkError: see :func:`person_of_token`.
+        InvalidInputError: the new password is too short or too long; the link stays open.
+    """
+    person = person_of_token(session, token, now=now)
+    person.password_hash = hash_password(password)
+    close_sessions_of(session, person.id)
+    audit.record(
+        session,
+        stream="signin",
+        tag="partner:password:reset",
+        actor_id=person.id,
+        subject=f"person:{person.id}",
+        at=now,
+    )
+    return person

@@ -1,0 +1,86 @@
+"""The web application: a factory, and the list of rooms that have pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from engine.access import Actor, Permission
+from engine.partner.resets import QueueMail
+from engine.runtime import Runtime
+from web import auth, dates, errors, guard, partner, security, words
+from web.assets import DIST, asset
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    auth.bp,
+    partner.bp,
+)
+"""Every blueprint of the application; a room adds its pages with one line here."""
+
+ROOMS = ("partner", "plan", "act")
+"""The navigation: blueprint and address of each room that has pages."""
+
+
+def create_app(runtime: Runtime, *, queue_mail: QueueMail) -> Flask:
+    """Return the WSGI application over ``runtime``; ``queue_mail`` puts a mail into the outbox.
+
+    Raises:
+        ConfigurationError: the assets are not built, or a view has no access mark.
+    """
+    app = Flask(__name__, static_folder=str(DIST), static_url_path="/assets")
+    app.extensions["concord"] = runtime
+    app.config["CONCORD_QUEUE_MAIL"] = queue_mail
+    settings = runtime.settings
+    errors.install(app)
+    security.configure(
+        app,
+        secure=settings.base_url.startswith("https://"),
+        secret=runtime.keyring.derive("web.forms"),
+        max_upload_bytes=settings.max_upload_bytes,
+    )
+    app.before_request(guard.admit)
+    _teach_templates(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", view_func=home)
+    app.add_url_rule("/favicon.ico", view_func=favicon)
+    guard.require_marks(app)
+    return app
+
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        asset=asset,
+        due_of=dates.due_on_page,
+        moment_of=dates.moment_on_page,
+        day_of=dates.day_on_page,
+        days_left=dates.days_left,
+        visitor=guard.visitor,
+        has_page=lambda endpoint: endpoint in app.view_functions,
+        rooms=lambda: [room for room in ROOMS if room in app.blueprints],
+        is_demo=lambda: guard.runtime().settings.is_demo,
+    )
+    app.jinja_env.filters.update(
+        initials=words.initials, spell=words.spell, dialled=words.dialled, quotes=words.quotes
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+@guard.public
+def home() -> ResponseReturnValue:
+    """Lead to where the visitor's work starts, or to the sign-in page."""
+    found = guard.visitor()
+    endpoint = start_endpoint(found.actor) if found else "auth.sign_in"
+    return redirect(url_for(endpoint), code=303)
+
+
+def start_endpoint(actor: Actor) -> str:
+    """Return the endpoint where an actor's work starts: the inbox for those who have one."""
+    works = actor.may(Permission.INBOX_WORK) and "act.inbox" in current_app.view_functions
+    return "act.inbox" if works else "partner.partnership"
+
+
+@guard.public
+def favicon() -> ResponseReturnValue:
+    """Lead browsers that guess to the icon."""
+    return redirect(asset("icon.svg"), code=302)

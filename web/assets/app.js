@@ -1,0 +1,99 @@
+// What every page has. Pages work without it; with it they are quicker and lose less.
+import htmx from 'htmx.org/dist/htmx.esm.js';
+import './concord.css';
+import { announce } from './live.js';
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.selfRequestsOnly = true;
+
+const metaContent = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
+
+document.addEventListener('htmx:configRequest', (event) => {
+  event.detail.headers['X-CSRFToken'] = metaContent('csrf-token');
+});
+
+// An error page is not swapped into a fragment: its headline and advice are said, and the page stays.
+document.addEventListener('htmx:responseError', (event) => {
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, 'text/html');
+  const words = [...page.querySelectorAll('[data-error] h1, [data-error] [data-say]')];
+  announce(words.map((node) => node.textContent.trim()).join('. ') || 'That did not work. Load the page again.', 'bad');
+});
+document.addEventListener('htmx:sendError', () => {
+  announce('Concord can’t be reached. What you wrote is still here; try again in a moment.', 'bad');
+});
+
+// Toasts that came with the page are put into the live region again, or no screen reader would read them.
+for (const toast of document.querySelectorAll('[data-toasts] .toast')) {
+  const { tone } = toast.dataset;
+  const words = toast.querySelector('[data-words]').textContent;
+  toast.remove();
+  announce(words, tone);
+}
+
+// Leaving a form that was written in asks first.
+const dirty = new Set();
+document.addEventListener('input', (event) => {
+  const form = event.target.closest('form[data-keep]');
+  if (form) dirty.add(form);
+});
+window.addEventListener('beforeunload', (event) => {
+  if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+});
+
+// A form is sent once. The buttons are disabled after the browser has read them, or their value would be lost.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  dirty.delete(form);
+  if (form.method === 'get' || 'repeatable' in form.dataset || event.defaultPrevented) return;
+  form.dataset.sent = 'true';
+  setTimeout(() => {
+    for (const button of form.querySelectorAll('button:not([type=button])')) button.setAttribute('aria-disabled', 'true');
+  });
+});
+// Back from the next page, the form of this one can be sent again.
+window.addEventListener('pageshow', (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('button[aria-disabled]')) button.removeAttribute('aria-disabled');
+  }
+});
+
+// "/" goes to the search field; Escape closes the account menu.
+const types = (node) => node.closest('input, textarea, select, [contenteditable]');
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') closeMenus(document.activeElement);
+  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || types(event.target)) return;
+  const search = document.querySelector('[data-search], input[type=search]');
+  if (search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+});
+function closeMenus(focused) {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    menu.open = false;
+    if (menu.contains(focused)) menu.querySelector('summary').focus();
+  }
+}
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// Filters apply as soon as they are chosen; without script there is a button.
+document.addEventListener('change', (event) => {
+  if (event.target.matches('select[data-filter]')) event.target.form.requestSubmit();
+});

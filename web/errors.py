@@ -1,0 +1,230 @@
+"""From errors to answers: one table of status and page, by the error's code.
+
+Every page says what happened, what was kept and what to do; none shows a stack trace or an error's own text.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from engine.errors import ConcordError, InvalidInputError, LinkError
+from engine.partner.errors import TooManyAttemptsError
+
+logger = logging.getLogger("concord.web")
+E = TypeVar("E", bound=ConcordError)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What is answered for one code."""
+
+    status: int
+    title: str
+    happened: str
+    kept: str = "Nothing was changed."
+    todo: str = "Go back and try again."
+    problems: tuple[str, ...] = ()
+    """Sentences about single fields."""
+    reference: str = ""
+    """Which entry of the log belongs to it; empty if none does."""
+
+
+_NOT_FOUND = ErrorPage(
+    404,
+    "There is nothing here for you",
+    "The page doesn't exist, or it isn't yours to see.",
+    todo="Check the address, or start again from your inbox.",
+)
+_UNEXPECTED = ErrorPage(
+    500,
+    "Something went wrong on our side",
+    "Concord met a fault that it doesn't know.",
+    "What you sent was not taken. What was saved before is still there.",
+    "Go back and try once more. If it happens again, tell your administrator the reference.",
+)
+_FORM_EXPIRED = ErrorPage(
+    400,
+    "This form is no longer valid",
+    "You signed in or out since the form was opened, or your browser holds no cookies for Concord.",
+    "What you sent was not taken.",
+    "Go back, copy what you wrote, load the page again and send it once more.",
+)
+
+PAGES: dict[str, ErrorPage] = {
+    "not_found": _NOT_FOUND,
+    "permission_denied": ErrorPage(
+        403,
+        "This isn't part of your work here",
+        "None of your roles carries what you tried to do.",
+        todo="If it should, ask your administrator for the role.",
+    ),
+    "task_not_claimed": ErrorPage(
+        403,
+        "Claim the task first",
+        "The task is open, but it isn't yours yet.",
+        "Your draft is kept.",
+        "Claim the task, then complete it.",
+    ),
+    "completion_refused": ErrorPage(
+        403,
+        "Somebody else has to do this one",
+        "A rule of the partnership doesn't let you complete this task.",
+        "Your draft is kept.",
+        "Give the task back to the group.",
+    ),
+    "invalid_input": ErrorPage(
+        422,
+        "Some of it can't be used",
+        "What was sent doesn't fit the form.",
+        "Nothing was sent on.",
+        "Go back, change it and send it again.",
+    ),
+    "conflict": ErrorPage(
+        409,
+        "Somebody was first",
+        "Somebody else has done this in the meantime.",
+        "What they did stands. Nothing of yours was written.",
+        "Open it again to see where it stands now.",
+    ),
+    "link": ErrorPage(
+        410,
+        "This link can't be used",
+        "The link doesn't lead anywhere.",
+        todo="Ask for a new one.",
+    ),
+    "cross_site": replace(
+        _FORM_EXPIRED, status=403, happened="The form came from another site than Concord."
+    ),
+    "too_many_attempts": ErrorPage(
+        429,
+        "Too many tries",
+        "Too many sign-ins with this address failed.",
+        todo="Wait, then try again. If you forgot your password, ask for a new one.",
+    ),
+    "model_rejected": ErrorPage(
+        422,
+        "The diagram can't be used",
+        "Concord can't run it as it stands.",
+        "Nothing was published. The draft before it is still there.",
+        "Look at the findings on the elements, mend them and save again.",
+    ),
+}
+
+HTTP_PAGES: dict[int, ErrorPage] = {
+    400: ErrorPage(400, "That can't be read", "The browser sent something that Concord can't read."),
+    404: _NOT_FOUND,
+    405: ErrorPage(405, "That can't be done here", "The page doesn't take what was sent to it."),
+    413: ErrorPage(
+        413,
+        "The file is too large",
+        "What was sent is larger than Concord takes.",
+        "Nothing of it was kept; what was saved before is still there.",
+        "Send a smaller file, or split it.",
+    ),
+}
+
+LINK_REASONS = {
+    "expired": "The link has expired.",
+    "spent": "The link was used already, and it works only once.",
+    "unknown": "The address isn't one that we sent, or a piece of it is missing.",
+}
+
+_explainers: dict[type[ConcordError], Callable[[Any, ErrorPage], ErrorPage]] = {}
+
+
+def explains(
+    kind: type[E],
+) -> Callable[[Callable[[E, ErrorPage], ErrorPage]], Callable[[E, ErrorPage], ErrorPage]]:
+    """Register how a page is told from one error of ``kind``: who completed a task, and when.
+
+    The function takes the error and the page of its code, and returns the page to show.
+    """
+
+    def register(explain: Callable[[E, ErrorPage], ErrorPage]) -> Callable[[E, ErrorPage], ErrorPage]:
+        _explainers[kind] = explain
+        return explain
+
+    return register
+
+
+@explains(InvalidInputError)
+def _fields(error: InvalidInputError, page: ErrorPage) -> ErrorPage:
+    return replace(page, problems=tuple(error.problems.values()))
+
+
+@explains(LinkError)
+def _link(error: LinkError, page: ErrorPage) -> ErrorPage:
+    return replace(page, happened=LINK_REASONS.get(error.reason, page.happened))
+
+
+@explains(TooManyAttemptsError)
+def _attempts(error: TooManyAttemptsError, page: ErrorPage) -> ErrorPage:
+    return replace(page, todo=too_many_words(error))
+
+
+def too_many_words(error: TooManyAttemptsError) -> str:
+    """Return how long to wait, in a sentence."""
+    minutes = error.minutes
+    wait = f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return f"Wait {wait}, then try again. If you forgot your password, ask for a new one."
+
+
+def page_for(error: ConcordError) -> ErrorPage | None:
+    """Return the page of an error, from its own code or the nearest base class's; None if it is a fault of ours."""
+    lineage = [kind for kind in type(error).__mro__ if issubclass(kind, ConcordError)]
+    page = next((PAGES[kind.code] for kind in lineage if kind.code in PAGES), None)
+    explain = next((_explainers[kind] for kind in lineage if kind in _explainers), None)
+    return explain(error, page) if page and explain else page
+
+
+def _answer(page: ErrorPage) -> ResponseReturnValue:
+    accepts = request.accept_mimetypes
+    if accepts.accept_json and not accepts.accept_html:
+        words = {"title": page.title, "happened": page.happened, "kept": page.kept, "todo": page.todo}
+        return jsonify(words | {"problems": page.problems, "reference": page.reference}), page.status
+    return render_template("error.html", page=page), page.status
+
+
+def _on_concord_error(error: ConcordError) -> ResponseReturnValue:
+    page = page_for(error)
+    return _answer(page) if page else _on_fault(error)
+
+
+def _on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error  # a redirect that werkzeug makes of an address
+    page = HTTP_PAGES.get(error.code, replace(HTTP_PAGES[400], status=error.code))
+    return _answer(page)
+
+
+def _on_csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(_FORM_EXPIRED)
+
+
+def _on_fault(error: Exception) -> ResponseReturnValue:
+    """Log where it happened, but not the error's text: a database error quotes the values of a row."""
+    reference = secrets.token_hex(4).upper()
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " <- ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    words = str(error) if isinstance(error, ConcordError) else ""
+    logger.error("incident %s: %s %s at %s", reference, type(error).__name__, words, where)
+    return _answer(replace(_UNEXPECTED, reference=reference))
+
+
+def install(app: Flask) -> None:
+    """Answer every error of ``app`` with a page."""
+    app.register_error_handler(ConcordError, _on_concord_error)
+    app.register_error_handler(CSRFError, _on_csrf_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_fault)
+    app.config.update(PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False)

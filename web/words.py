@@ -1,0 +1,40 @@
+"""Small filters for templates."""
+
+from __future__ import annotations
+
+_SPELLED = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    parts = name.split() or ["?"]
+    return "".join(part[0] for part in dict.fromkeys((parts[0], parts[-1]))).upper()
+
+
+def spell(number: int) -> str:
+    """Return a number up to twelve as a word, and a larger one in digits."""
+    return _SPELLED[number] if 0 <= number < len(_SPELLED) else str(number)
+
+
+def dialled(phone: str) -> str:
+    """Return a phone number as a ``tel:`` address takes it."""
+    return "".join(char for char in phone if char.isdigit() or char == "+")
+
+
+def quotes(text: str) -> str:
+    """Return ``text`` with the apostrophes of print; the sources have those of the keyboard."""
+    return text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
