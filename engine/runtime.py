@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+import engine.audit.models
+import engine.partner.models
+import engine.partner.sessions
+import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine.clock import Clock, system_clock
 from engine.config import Settings
+from engine.store.base import Base
 from engine.store.crypto import Keyring, install_keyring
 from engine.store.session import Database
 from engine.store.vault import Vault
+from engine.workflow.instances import Workflow
+from engine.workflow.operations import OperationRegistry
+
+METADATA = Base.metadata
+"""The tables of every room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +29,11 @@ class Runtime:
     settings: Settings
     clock: Clock
     keyring: Keyring
-    workflow: Any = None
-    vault: Vault | None = None
+    workflow: Workflow
+    vault: Vault
 
 
-def build_runtime(settings: Settings) -> Runtime:
+def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime:
     """Wire the rooms together for ``settings``.
 
     Raises:
@@ -33,10 +42,12 @@ def build_runtime(settings: Settings) -> Runtime:
     settings.require_production_ready()
     keyring = Keyring(settings.secret_bytes())
     install_keyring(keyring)
+    database = Database(settings.url)
     return Runtime(
-        database=Database(settings.url),
+        database=database,
         settings=settings,
-        clock=system_clock,
+        clock=clock,
         keyring=keyring,
+        workflow=Workflow(database, OperationRegistry()),
         vault=Vault(settings.home / "vault", keyring),
     )

@@ -14,10 +14,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.audit.models import AuditEntry, AuditStream
+from engine.store.base import insert_if_absent, table
 
 GENESIS = "0" * 64
 """What the first entry of a stream has before it."""
@@ -54,47 +55,50 @@ def record(
         facts: JSON; identifiers, codes, hashes and counts, never personal data.
     """
     session.flush()
-    head = _lock_head(session, stream)
-    seq, previous = (head.seq + 1, head.head) if head else (1, GENESIS)
-    entry = AuditEntry(
-        stream=stream,
-        seq=seq,
-        at=at,
-        tag=tag,
-        actor_id=actor_id,
-        subject=subject,
-        facts=dict(facts or {}),
-        previous=previous,
-    )
-    entry.hash = entry_hash(entry)
+    connection = session.connection()
+    head = connection.execute(_HEAD, {"of_stream": stream}).one_or_none()
     if head is None:
-        session.add(AuditStream(stream=stream, seq=seq, head=entry.hash))
-    else:
-        session.execute(
-            update(AuditStream).where(AuditStream.stream == stream).values(seq=seq, head=entry.hash)
-        )
-    session.add(entry)
-    session.flush()
+        insert_if_absent(connection, _STREAM, {"stream": stream, "seq": 0, "head": GENESIS})
+        head = connection.execute(_HEAD, {"of_stream": stream}).one()
+    seq, previous = head.seq + 1, head.head
+    entry = {
+        "stream": stream,
+        "seq": seq,
+        "at": at,
+        "tag": tag,
+        "actor_id": actor_id,
+        "subject": subject,
+        "facts": dict(facts or {}),
+        "previous": previous,
+    }
+    digest = _hash(entry)
+    connection.execute(_ADVANCE, {"of_stream": stream, "seq": seq, "head": digest})
+    connection.execute(_ENTRY.insert(), {**entry, "hash": digest})
 
 
-def _lock_head(session: Session, stream: str) -> AuditStream | None:
-    query = select(AuditStream).where(AuditStream.stream == stream).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+_STREAM, _ENTRY = table(AuditStream), table(AuditEntry)
+_OF_STREAM = _STREAM.c.stream == bindparam("of_stream")
+_HEAD = select(_STREAM.c.seq, _STREAM.c.head).where(_OF_STREAM).with_for_update()
+_ADVANCE = _STREAM.update().where(_OF_STREAM)
+
+
+def _hash(entry: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of an entry's canonical JSON (sorted keys, the instant in microseconds of UTC)."""
+    actor_id = entry["actor_id"]
+    body = {
+        **entry,
+        "at": int(entry["at"].timestamp() * 1_000_000),
+        "actor_id": str(actor_id) if actor_id else None,
+    }
+    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def entry_hash(entry: AuditEntry) -> str:
-    """Return the SHA-256 of an entry's canonical JSON (sorted keys, UTC instants in microseconds)."""
-    body = {
-        "stream": entry.stream,
-        "seq": entry.seq,
-        "at": int(entry.at.timestamp() * 1_000_000),
-        "tag": entry.tag,
-        "actor_id": str(entry.actor_id) if entry.actor_id else None,
-        "subject": entry.subject,
-        "facts": entry.facts,
-        "previous": entry.previous,
-    }
-    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    """Return the hash that a stored entry must have."""
+    return _hash({name: getattr(entry, name) for name in _HASHED})
+
+
+_HASHED = ("stream", "seq", "at", "tag", "actor_id", "subject", "facts", "previous")
 
 
 def verify(session: Session) -> list[Problem]:

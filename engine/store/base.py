@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, MetaData
+from sqlalchemy import JSON, Connection, MetaData, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -22,6 +24,18 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, list[str]: JSON}
+
+
+def table(model: type[Base]) -> Table:
+    """Return a model's table, for the hot path: SQLAlchemy Core costs a third of the ORM there."""
+    return cast(Table, model.__table__)
+
+
+def insert_if_absent(connection: Connection, into: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one with its key is there; tell whether it was inserted. Safe when two do it at once."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(into).values(values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
 
 
 class Identified:

@@ -51,7 +51,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_db_engine(url)
-        self._writer = self.engine.execution_options(concord_writes=True)
+        self.writer = self.engine.execution_options(concord_writes=True)
 
     @property
     def dialect(self) -> str:
@@ -61,17 +61,14 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a write transaction; it commits when the block ends, and rolls back when it raises."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Open a session for reading; whatever it holds is rolled back."""
+        """Open a session for reading; closing it rolls back, and what was read stays readable."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from engine.config import Settings
-from engine.runtime import Runtime
-from engine.store.base import Base
-from engine.store.crypto import Keyring
-from engine.store.session import Database
+from engine.runtime import METADATA, Runtime, build_runtime
+from engine.store.crypto import Keyring, install_keyring
 from tests.table import PASSWORD, Table, set_table
 from web.app import create_app
 
@@ -77,10 +76,11 @@ def clock(now: datetime) -> HandClock:
 @pytest.fixture
 def runtime(tmp_path: Path, keyring: Keyring, clock: HandClock) -> Iterator[Runtime]:
     settings = Settings(home=tmp_path, max_upload_bytes=64 * 1024, base_url="http://localhost")
-    database = Database(settings.url)
-    Base.metadata.create_all(database.engine)
-    yield Runtime(database=database, settings=settings, clock=clock, keyring=keyring)
-    database.dispose()
+    made = replace(build_runtime(settings, clock=clock), keyring=keyring)
+    install_keyring(keyring)
+    METADATA.create_all(made.database.engine)
+    yield made
+    made.database.dispose()
 
 
 @pytest.fixture

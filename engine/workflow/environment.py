@@ -1,0 +1,69 @@
+"""The script environment of SpiffWorkflow, replaced: it evaluates FEEL, calls operations, and runs no code.
+
+The guard sits in the environment and not in the engine, because the library's correlations call the environment
+directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+
+from engine.workflow import feel
+from engine.workflow.errors import ScriptRefusedError
+
+CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
+"""(engine task, operation, parameters) to the operation's result."""
+
+
+class FeelEnvironment:
+    """Evaluates expressions at one instant; refuses scripts."""
+
+    def __init__(self, now: datetime, call: CallService) -> None:
+        self.now = now
+        self.call = call
+
+    def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
+        """Evaluate a FEEL text over the process variables; the value may be a Python temporal or Decimal."""
+        del external_context
+        return feel.parse(expression).evaluate(context, now=self.now)
+
+    def execute(self, script: str, context: Any, external_context: Any = None) -> None:
+        """Refuse.
+
+        Raises:
+            ScriptRefusedError: always; publication lets no script through, and this is the second wall.
+        """
+        del script, context, external_context
+        raise ScriptRefusedError("expected a diagram without scripts, but it tried to run one")
+
+
+class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
+    """SpiffWorkflow's engine interface over :class:`FeelEnvironment`; causes are passed on unwrapped."""
+
+    environment: FeelEnvironment
+
+    def __init__(self, environment: FeelEnvironment) -> None:
+        self.environment = environment
+
+    def validate(self, expression: str) -> None:
+        """Check that a text is FEEL."""
+        feel.parse(expression)
+
+    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+        """Evaluate a guard, a timer or a parameter of ``task``."""
+        return self.environment.evaluate(expression, task.data, external_context)
+
+    def execute(self, task: Any, script: str, external_context: Any = None) -> None:
+        """Refuse; see :meth:`FeelEnvironment.execute`."""
+        self.environment.execute(script, task.data, external_context)
+
+    def call_service(self, task: Any, **kwargs: Any) -> str:
+        """Call an operation; the library wants its result as a JSON text."""
+        params = {name: given["value"] for name, given in kwargs["operation_params"].items()}
+        result = self.environment.call(task, kwargs["operation_name"], params)
+        return orjson.dumps(result).decode()

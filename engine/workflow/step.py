@@ -1,0 +1,329 @@
+"""The step: everything that moves an instance is one function in three phases.
+
+1. *Read* the instance's revision and state.
+2. *Run* in memory (``stepping.py``), no lock held; operations read and return write sets.
+3. *Write* in one transaction, guarded by the revision: state, projections, write sets, recording, audit.
+
+Somebody else was first: the step is tried once more on what they left. A write was refused: the step is run again
+with the refused answer. An element failed: the step is run again up to it, and an incident is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import bindparam
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.errors import ConflictError, NotFoundError
+from engine.store.base import table
+from engine.store.session import Database
+from engine.workflow import incidents, messages, recordings, tasks
+from engine.workflow.definitions import ModelCache
+from engine.workflow.instance import Instance
+from engine.workflow.models import NO_DUE, ProcessInstance
+from engine.workflow.operations import (
+    OperationCall,
+    OperationRegistry,
+    OperationResult,
+    Write,
+    WriteRefusedError,
+)
+from engine.workflow.parser import Model
+from engine.workflow.stepping import Call, ElementFailedError, Failure, Run, WriteEntry
+from engine.workflow.tasks import Closing
+from engine.workflow.timers import next_due
+from engine.workflow.values import check_json
+
+MAX_RUNS = 20
+"""Runs of one step; each one has one more failed element or refused write than the one before."""
+
+log = structlog.get_logger()
+
+
+class StaleError(Exception):
+    """The instance moved on between read and write; never leaves this room."""
+
+
+class NobodyWaitsError(Exception):
+    """The receiver of a message moved on since it was looked up; never leaves this room."""
+
+
+class _WriteRefusedAtError(Exception):
+    def __init__(self, ordinal: int, result: dict[str, Any]) -> None:
+        super().__init__(ordinal)
+        self.ordinal = ordinal
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the first phase read."""
+
+    instance: Instance
+    definition_id: UUID
+    model: Model
+    rev: int
+    """0: the instance is about to be made."""
+    state: bytes
+    status: str
+    standing: frozenset[UUID] = frozenset()
+    kept: tuple[tuple[UUID, str, Any], ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """One step: its trigger, and what its first runs taught."""
+
+    trigger: Callable[[Run], None]
+    """Makes or restores the instance in a run, and does what the step is for."""
+    actor_id: UUID | None
+    now: datetime
+    also: Sequence[Write] = ()
+    """The caller's writes for the same transaction."""
+    closing: Closing | None = None
+    retrying: tuple[UUID, UUID] | None = None
+    """(incident, engine task)."""
+    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    failures: dict[int, Failure] = field(default_factory=dict)
+    delivered: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """What a step left; higher rooms listen to it within its transaction."""
+
+    instance_id: UUID
+    partnership_id: UUID
+    business_key: str
+    key: str
+    """Process id of the definition."""
+    status: str
+    outcome: str | None
+    new_tasks: Sequence[UUID]
+    now: datetime
+
+
+StepListener = Callable[[Session, StepOutcome], None]
+
+
+class Stepper:
+    """Performs steps."""
+
+    def __init__(
+        self, database: Database, operations: OperationRegistry, listeners: Sequence[StepListener]
+    ) -> None:
+        self._database = database
+        self._operations = operations
+        self._listeners = listeners
+        self.models = ModelCache()
+
+    def read(self, session: Session, instance_id: UUID, *, retrying: UUID | None = None) -> Snapshot:
+        """Read an instance for a step; ``retrying`` names the engine task that may run again despite its incident.
+
+        Raises:
+            NotFoundError: there is no such instance.
+        """
+        row = session.get(ProcessInstance, instance_id)
+        if row is None:
+            raise NotFoundError(f"expected process instance {instance_id}, but there is none")
+        instance = Instance(row.id, row.partnership_id, row.business_key, row.scopes)
+        stands = incidents.standing(session, instance_id) if row.status == "incident" else set()
+        return Snapshot(
+            instance,
+            row.definition_id,
+            self.models.get(session, row.definition_id),
+            row.rev,
+            row.state,
+            row.status,
+            frozenset(stands - {retrying}),
+            messages.kept_for(session, instance),
+        )
+
+    def perform(self, snapshot: Snapshot, plan: Plan) -> None:
+        """Run and write.
+
+        Raises:
+            StaleError: somebody else was first.
+            ConflictError: the answers kept changing.
+        """
+        for _ in range(MAX_RUNS):
+            run = self._run(snapshot, plan)
+            if run is None:
+                continue
+            try:
+                self._write(snapshot, plan, run)
+            except _WriteRefusedAtError as refusal:
+                plan.answers[refusal.ordinal] = refusal.result
+            else:
+                return
+        raise ConflictError(
+            f"expected the step to settle within {MAX_RUNS} runs, but its answers keep changing"
+        )
+
+    def _run(self, snapshot: Snapshot, plan: Plan) -> Run | None:
+        """Run in memory; None if an element failed and the run must be done again without it."""
+        plan.delivered.clear()
+        with self._database.read() as session:
+            run = Run(
+                snapshot.model,
+                now=plan.now,
+                call=lambda call: self._operate(session, snapshot.instance, call, plan.now),
+                answers=plan.answers,
+                parked=frozenset(plan.failures),
+                standing=snapshot.standing,
+            )
+            try:
+                plan.trigger(run)
+                run.advance()
+                _take_kept(snapshot, plan, run)
+            except ElementFailedError as failed:
+                _log(failed.failure)
+                plan.failures[failed.failure.ordinal] = failed.failure
+                return None
+        return run
+
+    def _operate(self, session: Session, instance: Instance, call: Call, now: datetime) -> OperationResult:
+        spec = self._operations.get(call.operation)
+        answer = spec.run(
+            session,
+            OperationCall(
+                operation=call.operation,
+                element_id=call.element_id,
+                instance_id=instance.id,
+                partnership_id=instance.partnership_id,
+                business_key=instance.business_key,
+                params=call.params,
+                variables=call.variables,
+                now=now,
+            ),
+        )
+        check_json(dict(answer.result))
+        return answer
+
+    def _write(self, snapshot: Snapshot, plan: Plan, run: Run) -> None:
+        instance, now = snapshot.instance, plan.now
+        status = _status(snapshot, plan, run)
+        with self._database.write() as session:
+            _write_instance(session, snapshot, plan, run, status)
+            for write in plan.also:
+                write.apply(session, now=now)
+            for entry in run.writes:
+                _apply(entry, session, now)
+            fresh = tasks.project(session, instance, run, closing=plan.closing, now=now)
+            messages.project(session, instance, messages.awaited_names(run))
+            _project_incidents(session, instance, plan, run)
+            _record(session, snapshot, plan, run, status)
+            outcome = StepOutcome(
+                instance.id,
+                instance.partnership_id,
+                instance.business_key,
+                snapshot.model.key,
+                status,
+                run.outcome if status == "completed" else None,
+                fresh,
+                now,
+            )
+            for listener in self._listeners:
+                listener(session, outcome)
+
+
+def _log(failure: Failure) -> None:
+    # The cause's text may quote what a person typed, so only its class is logged.
+    log.warning(
+        "element_failed",
+        element=failure.element_id,
+        operation=failure.operation,
+        cause=type(failure.cause).__name__,
+    )
+
+
+def _take_kept(snapshot: Snapshot, plan: Plan, run: Run) -> None:
+    """Deliver the kept messages that somebody waits for by now, oldest first."""
+    for message_id, name, payload in snapshot.kept:
+        if run.send(name, payload):
+            plan.delivered.append(message_id)
+            run.advance()
+
+
+def _status(snapshot: Snapshot, plan: Plan, run: Run) -> str:
+    if run.workflow.completed:
+        return "completed"
+    return "incident" if plan.failures or snapshot.standing else "active"
+
+
+def _write_instance(session: Session, snapshot: Snapshot, plan: Plan, run: Run, status: str) -> None:
+    """Write the instance's row; an update only if it is still as it was read."""
+    done, instance, connection = status == "completed", snapshot.instance, session.connection()
+    values: dict[str, Any] = {
+        "rev": snapshot.rev + 1,
+        "state": run.dump(),
+        "status": status,
+        "outcome": run.outcome if done else None,
+        "next_due_at": NO_DUE if done else next_due(run.workflow) or NO_DUE,
+        "claimed_until": None,
+        "ended_at": plan.now if done else None,
+    }
+    if snapshot.rev == 0:
+        values |= {
+            "id": instance.id,
+            "partnership_id": instance.partnership_id,
+            "definition_id": snapshot.definition_id,
+            "business_key": instance.business_key,
+            "scopes": dict(instance.scopes),
+            "started_at": plan.now,
+        }
+        connection.execute(_INSTANCE.insert(), values)
+        return
+    this = {"this_instance": instance.id, "read_rev": snapshot.rev}
+    if connection.execute(_MOVE, {**values, **this}).rowcount == 0:
+        raise StaleError
+    if not messages.close_kept(session, plan.delivered, now=plan.now):
+        raise StaleError
+
+
+_INSTANCE = table(ProcessInstance)
+_MOVE = _INSTANCE.update().where(
+    _INSTANCE.c.id == bindparam("this_instance"), _INSTANCE.c.rev == bindparam("read_rev")
+)
+
+
+def _apply(entry: WriteEntry, session: Session, now: datetime) -> None:
+    try:
+        entry.write.apply(session, now=now)
+    except WriteRefusedError as refusal:
+        raise _WriteRefusedAtError(entry.ordinal, refusal.result) from refusal
+
+
+def _project_incidents(session: Session, instance: Instance, plan: Plan, run: Run) -> None:
+    incidents.project(session, instance, run, plan.failures.values(), now=plan.now)
+    if plan.retrying is None:
+        return
+    incident_id, task_id = plan.retrying
+    failed_again = task_id in run.parked_tasks.values()
+    if not failed_again and not incidents.resolve(session, incident_id, by=plan.actor_id, now=plan.now):
+        raise StaleError
+
+
+def _record(session: Session, snapshot: Snapshot, plan: Plan, run: Run, status: str) -> None:
+    for failure in plan.failures.values():
+        run.trace.add("failed", failure.element_id, {"code": incidents.describe(failure.cause)[0]})
+    if status == "completed":
+        run.trace.add("ended", None, {"outcome": run.outcome})
+    instance, rev = snapshot.instance, snapshot.rev + 1
+    recordings.append(session, instance, run.trace, rev=rev, actor_id=plan.actor_id, now=plan.now)
+    audit.record(
+        session,
+        stream=f"case:{instance.business_key}",
+        tag="workflow:instance:step",
+        actor_id=plan.actor_id,
+        subject=f"instance:{instance.id}",
+        at=plan.now,
+        facts={"rev": rev, "status": status, "elements": run.trace.elements()},
+    )

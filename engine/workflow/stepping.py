@@ -1,0 +1,258 @@
+"""The second phase of the step: running an instance in memory, with no lock held and nothing written.
+
+The run is deterministic: the same state, trigger and answers give the same sequence of elements. So an element is
+addressed by its *ordinal*, the position at which it runs. When an operation fails, or its write is refused, the
+whole run is thrown away and done again with that ordinal parked, or answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
+
+from engine.errors import NotFoundError
+from engine.workflow import state
+from engine.workflow.environment import FeelEngine, FeelEnvironment
+from engine.workflow.errors import StepLimitError
+from engine.workflow.extensions import end_outcome
+from engine.workflow.operations import OperationResult, Write
+from engine.workflow.parser import Model
+
+MAX_ELEMENTS = 200
+"""Elements that one step may run; a diagram that wants more loops without waiting for anybody."""
+MAX_DEPTH = 600
+"""Depth of the engine's task tree. Beyond 1,000 SpiffWorkflow no longer sees ready tasks, and Python's recursion
+limit comes before that."""
+
+CallOperation = Callable[["Call"], OperationResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of an operation within a run."""
+
+    operation: str
+    element_id: str
+    params: Mapping[str, Any]
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the element at one ordinal could not run."""
+
+    ordinal: int
+    element_id: str
+    operation: str | None
+    cause: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class WriteEntry:
+    """A write, and the ordinal of the operation that asked for it."""
+
+    ordinal: int
+    write: Write
+
+
+@dataclass(slots=True)
+class Trace:
+    """What a run did, in order, for the recording."""
+
+    entries: list[tuple[str, str | None, Any]] = field(default_factory=list)
+    """(kind, element id, body)."""
+
+    def add(self, kind: str, element_id: str | None, body: Any = None) -> None:
+        """Append one entry."""
+        self.entries.append((kind, element_id, {} if body is None else body))
+
+    def elements(self) -> list[str]:
+        """Return the elements that were passed, in order."""
+        return [
+            element
+            for kind, element, _ in self.entries
+            if element and kind in ("entered", "timer", "submitted")
+        ]
+
+
+class ElementFailedError(Exception):
+    """Internal: carries the failure out of the engine's call stack, so that the run can be repeated without it."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.element_id)
+        self.failure = failure
+
+
+class Run:
+    """One run of one instance."""
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        now: datetime,
+        call: CallOperation,
+        answers: Mapping[int, Mapping[str, Any]],
+        parked: frozenset[int],
+        standing: frozenset[UUID],
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            model: The parsed definition of the instance's version.
+            now: The step's instant.
+            call: Performs an operation.
+            answers: Results that stand in for an operation's own, by ordinal (its write was refused).
+            parked: Ordinals that must not run, because they failed before.
+            standing: Engine tasks that have an open incident from an earlier step.
+        """
+        self._model = model
+        self._call = call
+        self._answers = answers
+        self._parked = parked
+        self._standing = standing
+        self._ordinal = 0
+        self.parked_tasks: dict[int, UUID] = {}
+        self.writes: list[WriteEntry] = []
+        self.trace = Trace()
+        self.outcome: str | None = None
+        self.engine = FeelEngine(FeelEnvironment(now, self._call_operation))
+        self.workflow: Any = None
+
+    def create(self, variables: Mapping[str, Any]) -> None:
+        """Make a new instance with its first variables."""
+        self.workflow = BpmnWorkflow(self._model.spec, dict(self._model.called), script_engine=self.engine)
+        self.workflow.task_tree.data.update(variables)
+        self.trace.add("started", None, dict(variables))
+
+    def restore(self, stored: bytes) -> None:
+        """Load an instance."""
+        self.workflow = state.load(stored, self._model, self.engine)
+
+    def dump(self) -> bytes:
+        """Return the state after the run. Events that nobody in the instance caught end here."""
+        self.workflow.get_events()
+        return state.dump(self.workflow)
+
+    def tasks(self) -> list[Any]:
+        """Return every engine task, outer process first."""
+        found = list(self.workflow.tasks.values())
+        for called in self.workflow.subprocesses.values():
+            found.extend(called.tasks.values())
+        return found
+
+    def ready_task(self, task_id: UUID) -> Any:
+        """Return a user task that can be completed; SpiffWorkflow itself would run it in any state.
+
+        Raises:
+            NotFoundError: the task is not there, or not ready.
+        """
+        for task in self.tasks():
+            if task.id == task_id and task.state == TaskState.READY and task.task_spec.manual:
+                return task
+        raise NotFoundError(f"expected task {task_id} to be ready in its instance, but it is not")
+
+    def complete(self, task: Any, variable: str, values: Mapping[str, Any]) -> None:
+        """Complete a ready user task; its values become one process variable."""
+        task.data[variable] = dict(values)
+        self.trace.add("submitted", task.task_spec.name, {variable: dict(values)})
+        task.run()
+
+    def send(self, name: str, payload: Mapping[str, Any]) -> bool:
+        """Give a message to whoever waits for it in this instance; tell whether somebody did."""
+        definition = MessageEventDefinition(name)
+        waiting = [
+            task
+            for task in self.workflow.event_manager.tasks.values()
+            if task.task_spec.catches(task, BpmnEvent(definition, dict(payload)))
+        ]
+        if not waiting:
+            return False
+        self.trace.add("message", waiting[0].task_spec.name, {"name": name, "payload": dict(payload)})
+        self.workflow.send_event(BpmnEvent(definition, dict(payload)))
+        return True
+
+    def advance(self) -> None:
+        """Run one element at a time until every token waits for a person, a message or a time.
+
+        Raises:
+            ElementFailedError: an element failed, or is one too many; run again with its ordinal parked.
+            StepLimitError: the task tree is too deep.
+        """
+        self.workflow.refresh_timers()
+        while (task := self._next()) is not None:
+            self._run_element(task)
+            self._settle_called()
+        if not self.workflow.completed:
+            self._check_depth()
+
+    def _next(self) -> Any:
+        held = set(self.parked_tasks.values()) | self._standing
+        ready = [
+            task
+            for task in self.tasks()
+            if task.state == TaskState.READY and not task.task_spec.manual and task.id not in held
+        ]
+        # An interrupting boundary event acts before anything else inside the activity goes on.
+        boundary = [task for task in ready if isinstance(task.task_spec, BoundaryEvent)]
+        return (boundary or ready or [None])[0]
+
+    def _run_element(self, task: Any) -> None:
+        ordinal, self._ordinal = self._ordinal, self._ordinal + 1
+        if ordinal in self._parked:
+            self.parked_tasks[ordinal] = task.id
+            return
+        element = task.task_spec
+        operation = getattr(element, "operation_name", None)
+        timed = "event_value" in task.internal_data
+        if ordinal >= MAX_ELEMENTS:
+            limit = StepLimitError(
+                f"expected at most {MAX_ELEMENTS} elements in a step, but the diagram runs on"
+            )
+            raise ElementFailedError(Failure(ordinal, element.name, operation, limit))
+        try:
+            task.run()
+        except Exception as cause:
+            raise ElementFailedError(Failure(ordinal, element.name, operation, cause)) from cause
+        if element.bpmn_id is not None:
+            self.trace.add("timer" if timed else "entered", element.bpmn_id)
+        if isinstance(element, EndEvent):
+            self.outcome = end_outcome(element) or self.outcome
+
+    def _settle_called(self) -> None:
+        """Let call activities notice that their called process has ended."""
+        for called in self.workflow.get_active_subprocesses():
+            parent = self.workflow.get_task_from_id(called.parent_task_id)
+            parent.task_spec._update(parent)
+
+    def _call_operation(self, task: Any, operation: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        ordinal = self._ordinal - 1
+        if ordinal in self._answers:
+            result = dict(self._answers[ordinal])
+        else:
+            answer = self._call(Call(operation, task.task_spec.name, params, dict(task.data)))
+            self.writes += [WriteEntry(ordinal, write) for write in answer.writes]
+            result = dict(answer.result)
+        self.trace.add("called", task.task_spec.name, {"operation": operation, "result": result})
+        return result
+
+    def _check_depth(self) -> None:
+        for task in self.tasks():
+            if task.state in (TaskState.READY, TaskState.WAITING) and _depth(task) > MAX_DEPTH:
+                raise StepLimitError(
+                    f"expected an instance of at most {MAX_DEPTH} levels, but it has grown deeper"
+                )
+
+
+def _depth(task: Any) -> int:
+    depth: int = task.depth
+    return depth
