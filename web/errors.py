@@ -12,13 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import ConcordError, InvalidInputError, LinkError
 from engine.partner.errors import TooManyAttemptsError
+from web.guard import wants_json
 
 logger = logging.getLogger("concord.web")
 E = TypeVar("E", bound=ConcordError)
@@ -62,6 +63,13 @@ _FORM_EXPIRED = ErrorPage(
 
 PAGES: dict[str, ErrorPage] = {
     "not_found": _NOT_FOUND,
+    "not_signed_in": ErrorPage(
+        401,
+        "You are signed out",
+        "Your session has ended.",
+        "What is on this page is still there.",
+        "Sign in on another tab, then try again here.",
+    ),
     "permission_denied": ErrorPage(
         403,
         "This isn't part of your work here",
@@ -188,8 +196,7 @@ def page_for(error: ConcordError) -> ErrorPage | None:
 
 
 def _answer(page: ErrorPage) -> ResponseReturnValue:
-    accepts = request.accept_mimetypes
-    if accepts.accept_json and not accepts.accept_html:
+    if wants_json():
         words = {"title": page.title, "happened": page.happened, "kept": page.kept, "todo": page.todo}
         return jsonify(words | {"problems": page.problems, "reference": page.reference}), page.status
     return render_template("error.html", page=page), page.status

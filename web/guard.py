@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.access import Actor, Permission, require
-from engine.errors import ConfigurationError, PermissionDeniedError
+from engine.errors import ConcordError, ConfigurationError, PermissionDeniedError
 from engine.partner import sessions
 from engine.partner.models import Partnership, Person
 from engine.partner.people import actor_of
@@ -28,6 +28,12 @@ from engine.runtime import Runtime
 View = TypeVar("View", bound=Callable[..., Any])
 _MARK = "concord_access"
 _PUBLIC = "public"
+
+
+class NotSignedInError(ConcordError):
+    """A script asked for something that needs somebody signed in."""
+
+    code = "not_signed_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +170,14 @@ def _visitor_of(session: Session, person: Person) -> Visitor:
     )
 
 
+def wants_json() -> bool:
+    """Tell whether the request comes from a script that reads JSON, and not from a page."""
+    return request.accept_mimetypes.accept_json and not request.accept_mimetypes.accept_html
+
+
 def _to_sign_in() -> BaseResponse:
+    if wants_json():
+        raise NotSignedInError("expected somebody signed in, but nobody is")
     had_one = session_cookie() in request.cookies
     sends = request.method not in {"GET", "HEAD"}
     if had_one:

@@ -1,6 +1,6 @@
 // Bundles every browser asset into web/dist, with content hashes in the names and a manifest of them.
 import * as esbuild from 'esbuild';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,7 +25,7 @@ const { metafile } = await esbuild.build({
   assetNames: '[name]-[hash]',
   // The icon font of bpmn.io comes in five formats; a browser of today needs one.
   loader: { '.svg': 'copy', '.woff2': 'file', '.woff': 'file', '.ttf': 'file', '.eot': 'empty' },
-  legalComments: 'linked', // the licences of what is bundled stand beside it
+  legalComments: 'linked',
   metafile: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
@@ -45,4 +45,16 @@ for (const [path, output] of Object.entries(metafile.outputs)) {
 for (const entry of entries) {
   if (!manifest[entry]) throw new Error(`expected ${entry} among the outputs, but esbuild made none`);
 }
+
+// The licences of everything that is bundled, in full: bpmn.io's asks for it, and so does good manners.
+const packageOf = (path) => path.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[0];
+const packages = [...new Set(Object.keys(metafile.inputs).map(packageOf).filter(Boolean))].sort();
+const licences = packages.map((path) => {
+  const folder = join(assets, path);
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = existsSync(folder) && readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : '';
+  return `${name} ${version} (${license})\n\n${text}`;
+});
+writeFileSync(join(dist, 'LICENSES.txt'), licences.join(`\n\n${'-'.repeat(80)}\n\n`) + '\n');
 writeFileSync(join(dist, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n');

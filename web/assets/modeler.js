@@ -1,1 +1,199 @@
+// The editor of a draft. Expects the markup of the macro `editor` in templates/islands.html:
+//   data-xml (GET), data-save (PUT, If-Match), data-findings (GET, may be empty), data-revision, data-choices.
+// A save answers {revision, findings}; an error answers what every JSON error of Concord does.
+import Modeler from 'bpmn-js/lib/Modeler';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule } from 'bpmn-js-properties-panel';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
+import { COLOURS, TEXT, failure, load } from './diagram.js';
+import { Findings } from './findings.js';
+import { element as make } from './live.js';
+import concordProperties from './properties.js';
+import spiffModdle from './spiff-moddle.json';
 
+const FLOW_NODES = /Task$|Event$|Gateway$|CallActivity$|SubProcess$/;
+
+class Editor {
+  constructor(root) {
+    this.root = root;
+    this.part = (name) => root.querySelector(`[data-${name}]`);
+    this.revision = root.dataset.revision;
+    this.modeler = new Modeler({
+      container: this.part('canvas'),
+      bpmnRenderer: COLOURS,
+      textRenderer: TEXT,
+      propertiesPanel: { parent: this.part('panel') },
+      debounceInput: false, // a value typed just before saving must be in what is saved
+      concord: JSON.parse(root.dataset.choices),
+      moddleExtensions: { spiffworkflow: spiffModdle },
+      additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, concordProperties],
+    });
+    this.findings = new Findings(this.modeler, this.part('list'), this.part('summary'));
+    this.stack = this.modeler.get('commandStack');
+    this.saved = this.stack._stackIdx;
+  }
+
+  async open() {
+    const answer = await load(this.root.dataset.xml);
+    await this.modeler.importXML(await answer.text());
+    this.fit();
+    this.outline();
+    await this.fetchFindings();
+    this.listen();
+    this.saved = this.stack._stackIdx;
+    this.status('Nothing to save yet');
+    this.root.dataset.ready = 'true';
+  }
+
+  // The whole diagram, beside the palette where there is room for both.
+  fit() {
+    const canvas = this.modeler.get('canvas');
+    const box = this.part('canvas');
+    const palette = box.querySelector('.djs-palette')?.offsetWidth ?? 0;
+    const left = box.clientWidth > 700 ? palette + 24 : 0;
+    canvas.zoom('fit-viewport', 'auto');
+    if (!left) return;
+    const { inner } = canvas.viewbox();
+    const scale = Math.min((box.clientWidth - left - 24) / inner.width, (box.clientHeight - 48) / inner.height, 1);
+    const height = box.clientHeight / scale;
+    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width: box.clientWidth / scale, height });
+  }
+
+  async fetchFindings() {
+    if (!this.root.dataset.findings) return;
+    const answer = await fetch(this.root.dataset.findings, { headers: { Accept: 'application/json' } });
+    if (answer.ok) this.findings.show(await answer.json());
+  }
+
+  listen() {
+    this.modeler.on('commandStack.changed', () => this.onChange());
+    this.part('store').addEventListener('click', () => this.save());
+    this.part('search').addEventListener('click', () => this.modeler.get('searchPad').toggle());
+    this.part('copy').addEventListener('click', () => this.download());
+    for (const [name, action] of [['undo', 'undo'], ['redo', 'redo']]) {
+      this.part(name).addEventListener('click', () => this.modeler.get('editorActions').trigger(action));
+    }
+    document.addEventListener('keydown', (event) => this.onKey(event));
+    window.addEventListener('beforeunload', (event) => {
+      if (this.dirty) event.preventDefault();
+    });
+  }
+
+  onKey(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+      event.preventDefault();
+      this.save();
+    }
+    const typing = event.target.closest('input, textarea, select, [contenteditable]');
+    if (event.key === 'n' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) this.findings.next();
+  }
+
+  get dirty() {
+    return this.stack._stackIdx !== this.saved;
+  }
+
+  onChange() {
+    this.status(this.dirty ? 'Not saved yet' : 'As it was saved');
+    this.part('undo').toggleAttribute('disabled', !this.stack.canUndo());
+    this.part('redo').toggleAttribute('disabled', !this.stack.canRedo());
+    this.findings.pin(); // an element that is drawn anew has lost its marks
+    clearTimeout(this.outlineLater);
+    this.outlineLater = setTimeout(() => this.outline(), 300);
+  }
+
+  status(words) {
+    this.part('status').textContent = words;
+  }
+
+  async save() {
+    if (this.saving) return;
+    this.saving = true;
+    this.status('Saving');
+    try {
+      const at = this.stack._stackIdx;
+      const { xml } = await this.modeler.saveXML({ format: true });
+      const answer = await this.put(xml);
+      if (answer) this.onSaved(answer, at);
+    } catch (error) {
+      this.refuse({ title: 'Concord can’t be reached', kept: 'Your changes are still on this page.', todo: 'Try again in a moment.' });
+      console.error(error);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async put(xml) {
+    const answer = await fetch(this.root.dataset.save, {
+      method: 'PUT',
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/xml',
+        'If-Match': `"${this.revision}"`,
+        'X-CSRFToken': document.querySelector('meta[name="csrf-token"]').content,
+      },
+      body: xml,
+    });
+    const words = await answer.json();
+    if (answer.ok) return words;
+    this.refuse({ ...words, kept: 'Your changes are still on this page.' });
+    return null;
+  }
+
+  onSaved({ revision, findings }, at) {
+    this.revision = revision;
+    this.saved = at;
+    this.part('refusal').hidden = true;
+    this.status(`Saved at ${new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`);
+    if (findings) this.findings.show(findings);
+    else this.fetchFindings();
+    this.root.dispatchEvent(new CustomEvent('concord:saved', { bubbles: true, detail: { revision } }));
+  }
+
+  refuse({ title, happened = '', kept = '', todo = '', problems = [], findings }) {
+    const notice = this.part('refusal');
+    notice.querySelector('strong').textContent = title;
+    notice.querySelector('p').textContent = [happened, ...problems, kept, todo].filter(Boolean).join(' ');
+    notice.hidden = false;
+    this.status('Not saved');
+    if (findings) this.findings.show(findings);
+  }
+
+  async download() {
+    const { xml } = await this.modeler.saveXML({ format: true });
+    const url = URL.createObjectURL(new Blob([xml], { type: 'application/xml' }));
+    make('a', { href: url, download: `${this.root.dataset.name || 'process'}.bpmn` }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }
+
+  // Every element as a button: who can't use the canvas chooses here and edits in the panel.
+  outline() {
+    const nodes = this.modeler.get('elementRegistry').filter((each) => !each.labelTarget && FLOW_NODES.test(each.type));
+    nodes.sort((a, b) => a.x - b.x || a.y - b.y);
+    this.part('outline').replaceChildren(...nodes.map((each) => {
+      const { name, id } = each.businessObject;
+      const button = make('button', { type: 'button' }, name || id);
+      button.addEventListener('click', () => this.choose(each));
+      const kind = each.type.replace('bpmn:', '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+      return make('li', {}, button, ` ${kind}`);
+    }));
+  }
+
+  choose(each) {
+    this.modeler.get('selection').select(each);
+    this.modeler.get('canvas').scrollToElement(each, 120);
+    const panel = this.part('panel');
+    const fields = '.bio-properties-panel-group-entries.open :is(input, select, textarea)';
+    setTimeout(() => (panel.querySelector(fields) ?? panel.querySelector('button') ?? panel).focus());
+  }
+}
+
+for (const root of document.querySelectorAll('[data-editor]')) {
+  const editor = new Editor(root);
+  editor.open().catch((error) => {
+    failure(root, 'The diagram can’t be opened. Load the page again; the draft is as it was saved last.');
+    root.dataset.ready = 'failed';
+    console.error(error);
+  });
+}

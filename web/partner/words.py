@@ -47,6 +47,8 @@ ROLE_WORK: Mapping[str, str] = MappingProxyType(
     }
 )
 """The roles that a request passes through, and what each does to it."""
+ANSWERING = frozenset({Role.COUNSEL, Role.CUSTODIAN})
+"""The roles without which an agency can't answer a request."""
 SEAT_NAMES: Mapping[str, str] = MappingProxyType(
     {Seat.REPRESENTATIVE: "Representative", Seat.ALTERNATE: "Alternate"}
 )
