@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import engine.audit.models
+import engine.jobs.models
+import engine.mail.models
 import engine.partner.models
 import engine.partner.sessions
+import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine.clock import Clock, system_clock
 from engine.config import Settings

@@ -34,8 +34,8 @@ def table(model: type[Base]) -> Table:
 def insert_if_absent(connection: Connection, into: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its key is there; tell whether it was inserted. Safe when two do it at once."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(into).values(values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    statement = dialect.insert(into).values(values).on_conflict_do_nothing().returning(*into.primary_key)
+    return connection.execute(statement).first() is not None
 
 
 class Identified:

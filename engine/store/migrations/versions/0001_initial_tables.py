@@ -36,6 +36,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream", name=op.f("pk_audit_stream")),
     )
     op.create_table(
+        "caught_mail",
+        sa.Column("recipient", sa.String(length=320), nullable=False),
+        sa.Column("subject", sa.String(length=400), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_caught_mail")),
+    )
+    with op.batch_alter_table("caught_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_caught_mail_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
         "early_message",
         sa.Column("business_key", sa.String(length=120), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -51,6 +64,46 @@ def upgrade() -> None:
             "ix_early_message_key", ["partnership_id", "business_key", "name"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_early_message_partnership_id"), ["partnership_id"], unique=False)
+
+    op.create_table(
+        "job_run",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("ran_at", UtcDateTime(), nullable=False),
+        sa.Column("last_error", sa.String(length=60), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
+    )
+    op.create_table(
+        "outbox_mail",
+        sa.Column("recipient", sa.LargeBinary(), nullable=False),
+        sa.Column("template", sa.String(length=60), nullable=False),
+        sa.Column("link", sa.LargeBinary(), nullable=True),
+        sa.Column("link_kind", sa.String(length=60), nullable=True),
+        sa.Column("link_id", sa.Uuid(), nullable=True),
+        sa.Column("dedupe_key", sa.String(length=200), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("claimed_until", UtcDateTime(), nullable=True),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("failed_at", UtcDateTime(), nullable=True),
+        sa.Column("failure", sa.String(length=12), nullable=True),
+        sa.Column("last_error", sa.String(length=60), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
+        sa.UniqueConstraint(
+            "partnership_id", "dedupe_key", name=op.f("uq_outbox_mail_partnership_id_dedupe_key")
+        ),
+    )
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_mail_due",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_outbox_mail_partnership_id"), ["partnership_id"], unique=False)
 
     op.create_table(
         "partnership",
@@ -80,6 +133,34 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_process_definition_partnership_id"), ["partnership_id"], unique=False
         )
+
+    op.create_table(
+        "reminder",
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("dedupe_key", sa.String(length=200), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(length=60), nullable=True),
+        sa.Column("done_at", UtcDateTime(), nullable=True),
+        sa.Column("cancelled_at", UtcDateTime(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint(
+            "partnership_id", "dedupe_key", name=op.f("uq_reminder_partnership_id_dedupe_key")
+        ),
+    )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reminder_due",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL AND cancelled_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_reminder_partnership_id"), ["partnership_id"], unique=False)
+        batch_op.create_index("ix_reminder_subject", ["kind", "subject_id"], unique=False)
 
     op.create_table(
         "sign_in_attempt",
@@ -374,16 +455,40 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempt_account")
 
     op.drop_table("sign_in_attempt")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index("ix_reminder_subject")
+        batch_op.drop_index(batch_op.f("ix_reminder_partnership_id"))
+        batch_op.drop_index(
+            "ix_reminder_due",
+            sqlite_where=sa.text("done_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL AND cancelled_at IS NULL"),
+        )
+
+    op.drop_table("reminder")
     with op.batch_alter_table("process_definition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_process_definition_partnership_id"))
 
     op.drop_table("process_definition")
     op.drop_table("partnership")
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_mail_partnership_id"))
+        batch_op.drop_index(
+            "ix_outbox_mail_due",
+            sqlite_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL AND failed_at IS NULL"),
+        )
+
+    op.drop_table("outbox_mail")
+    op.drop_table("job_run")
     with op.batch_alter_table("early_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_early_message_partnership_id"))
         batch_op.drop_index("ix_early_message_key")
 
     op.drop_table("early_message")
+    with op.batch_alter_table("caught_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_caught_mail_received_at"))
+
+    op.drop_table("caught_mail")
     op.drop_table("audit_stream")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_at"))

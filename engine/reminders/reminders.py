@@ -1,0 +1,93 @@
+"""Making, taking back and firing reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.reminders.models import Reminder
+from engine.store.base import insert_if_absent, table
+from engine.store.session import Database
+
+RETRY_AFTER = timedelta(minutes=5)
+"""How long a reminder rests after its source failed; it is multiplied by the number of tries."""
+
+Source = Callable[[Session, Reminder, datetime], None]
+"""Says a reminder, by writing (usually to the outbox) in the transaction that marks it as said."""
+
+log = structlog.get_logger()
+
+
+def schedule(
+    session: Session,
+    *,
+    partnership_id: UUID,
+    kind: str,
+    subject_id: UUID,
+    dedupe_key: str,
+    due_at: datetime,
+    now: datetime,
+) -> bool:
+    """Make a reminder in the caller's transaction; the same key is made once. Tell whether it is new."""
+    del now
+    session.flush()
+    values = {
+        "id": uuid4(),
+        "partnership_id": partnership_id,
+        "kind": kind,
+        "subject_id": subject_id,
+        "dedupe_key": dedupe_key,
+        "due_at": due_at,
+        "attempts": 0,
+    }
+    return insert_if_absent(session.connection(), table(Reminder), values)
+
+
+def cancel_for(session: Session, *, kind: str, subject_id: UUID, now: datetime) -> int:
+    """Take back what is not yet said about a subject; return how many."""
+    waiting = (
+        Reminder.kind == kind,
+        Reminder.subject_id == subject_id,
+        Reminder.done_at.is_(None),
+        Reminder.cancelled_at.is_(None),
+    )
+    return session.execute(update(Reminder).where(*waiting).values(cancelled_at=now)).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def fire_due(database: Database, sources: Mapping[str, Source], *, now: datetime, limit: int = 50) -> int:
+    """Say what is due, each in a transaction of its own that also marks it; return how many were looked at."""
+    waiting = (Reminder.due_at <= now, Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None))
+    query = select(Reminder.id).where(*waiting).order_by(Reminder.due_at, Reminder.id).limit(limit)
+    with database.read() as session:
+        due = list(session.scalars(query))
+    for reminder_id in due:
+        try:
+            _say(database, sources, reminder_id, now)
+        except Exception as fault:
+            log.warning("reminder_failed", reminder=str(reminder_id), cause=type(fault).__name__)
+            _postpone(database, reminder_id, type(fault).__name__, now)
+    return len(due)
+
+
+def _say(database: Database, sources: Mapping[str, Source], reminder_id: UUID, now: datetime) -> None:
+    waiting = (Reminder.id == reminder_id, Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None))
+    with database.write() as session:
+        # The row is marked first: whoever comes second finds nothing to do, and a failure undoes the mark.
+        marked = session.scalars(update(Reminder).where(*waiting).values(done_at=now).returning(Reminder))
+        reminder = marked.one_or_none()
+        if reminder is not None:
+            sources[reminder.kind](session, reminder, now)
+
+
+def _postpone(database: Database, reminder_id: UUID, error: str, now: datetime) -> None:
+    with database.write() as session:
+        reminder = session.get(Reminder, reminder_id)
+        if reminder is not None and reminder.done_at is None:
+            reminder.attempts += 1
+            reminder.last_error = error[:60]
+            reminder.due_at = now + RETRY_AFTER * reminder.attempts
