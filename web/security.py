@@ -75,7 +75,7 @@ def configure(app: Flask, *, secure: bool, secret: bytes, max_upload_bytes: int)
 def limit_body() -> None:
     """Let only uploads be large: any other body is read into memory at once, whatever the limits of forms say."""
     if request.mimetype != "multipart/form-data":
-        request.max_content_length = MAX_PLAIN_BODY
+        request.max_content_length = min(MAX_PLAIN_BODY, current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def refuse_other_sites() -> None:

@@ -114,9 +114,9 @@ def test_page_without_an_access_mark_does_not_start(app: Flask) -> None:
 
 
 def test_body_beyond_the_limit_is_refused_with_a_page(browser: Browser) -> None:
-    token = browser.token_on("/sign-in")
-    body = b"csrf_token=" + token.encode() + b"&file=" + b"x" * (64 * 1024 + 1024 * 1024 + 1)
-    answer = browser.client.post("/sign-in", data=body, content_type="application/x-www-form-urlencoded")
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\n\r\n'
+    body = head + b"x" * (64 * 1024 + 1024 * 1024) + b"\r\n--b--\r\n"
+    answer = browser.client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=b")
     assert answer.status_code == 413
     assert "The file is too large" in answer.text
 
