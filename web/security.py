@@ -17,6 +17,8 @@ from web.guard import runtime, session_cookie
 
 View = TypeVar("View", bound=Callable[..., Any])
 MIB = 1024 * 1024
+MAX_PLAIN_BODY = 2 * MIB
+"""Largest body, in bytes, that is no upload: a form without files, a diagram, JSON."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE_STYLES = "concord_inline_styles"
 _POLICY = (
@@ -62,11 +64,18 @@ def configure(app: Flask, *, secure: bool, secret: bytes, max_upload_bytes: int)
         WTF_CSRF_TIME_LIMIT=None,  # a form may stay open as long as the session it is bound to
         WTF_CSRF_SSL_STRICT=False,  # refuse_other_sites() looks at Origin, which no privacy setting strips
     )
+    app.before_request(limit_body)
     app.before_request(refuse_other_sites)
     app.before_request(bind_form_token)
     CSRFProtect(app)
     app.before_request(refuse_nul)
     app.after_request(add_headers)
+
+
+def limit_body() -> None:
+    """Let only uploads be large: any other body is read into memory at once, whatever the limits of forms say."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = min(MAX_PLAIN_BODY, current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def refuse_other_sites() -> None:

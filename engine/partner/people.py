@@ -92,7 +92,7 @@ def names_of(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     if not wanted:
         return {}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
 
 
 def set_roles(session: Session, person: Person, roles: Iterable[Role]) -> None:

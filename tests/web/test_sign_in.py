@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -8,6 +10,7 @@ from engine.partner.models import Person, WebSession
 from engine.runtime import Runtime
 from tests.table import PASSWORD, Table
 from tests.web.conftest import Browser, HandClock, Outbox
+from web.app import create_app
 
 
 def cookie(browser: Browser, name: str = "concord") -> str | None:
@@ -143,10 +146,6 @@ def test_sign_in_leads_back_to_a_page_of_this_site_only(browser: Browser, target
 
 
 def test_https_gets_host_bound_secure_cookies_and_strict_transport(runtime: Runtime, outbox: Outbox) -> None:
-    from dataclasses import replace
-
-    from web.app import create_app
-
     settings = runtime.settings.model_copy(update={"base_url": "https://concord.example"})
     app: Flask = create_app(replace(runtime, settings=settings), queue_mail=outbox)
     answer = app.test_client().get("/sign-in", base_url="https://concord.example")

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from engine.errors import InvalidInputError, LinkError
+from engine.partner.people import authenticate
+from engine.partner.resets import OPEN_FOR, make_token, person_of_token, reset_password, send_reset_link
+from engine.partner.sessions import open_session, resume
+from tests.table import PASSWORD, Table
+
+NEW = "seven new wooden boats"
+
+
+class Outbox(list[dict[str, Any]]):
+    def __call__(self, session: Session, **mail: Any) -> None:
+        self.append(mail)
+
+
+def test_link_changes_the_password_once(session: Session, table: Table, now: datetime) -> None:
+    token = make_token(table.theo, now=now)
+    reset_password(session, token, NEW, now=now)
+    assert authenticate(session, table.theo.email, NEW)
+    assert not authenticate(session, table.theo.email, PASSWORD)
+    with pytest.raises(LinkError) as refused:
+        reset_password(session, token, "eight new wooden boats", now=now)
+    assert refused.value.reason == "spent"
+
+
+def test_every_earlier_link_is_spent_too(session: Session, table: Table, now: datetime) -> None:
+    first, second = make_token(table.theo, now=now), make_token(table.theo, now=now + timedelta(minutes=1))
+    reset_password(session, second, NEW, now=now + timedelta(minutes=2))
+    with pytest.raises(LinkError):
+        person_of_token(session, first, now=now + timedelta(minutes=2))
+
+
+def test_looking_at_a_link_does_not_use_it_up(session: Session, table: Table, now: datetime) -> None:
+    token = make_token(table.theo, now=now)
+    for _ in range(50):
+        assert person_of_token(session, token, now=now).id == table.theo.id
+    reset_password(session, token, NEW, now=now)
+
+
+@pytest.mark.parametrize(("after", "opens"), [(OPEN_FOR, True), (OPEN_FOR + timedelta(seconds=1), False)])
+def test_link_expires(session: Session, table: Table, now: datetime, after: timedelta, opens: bool) -> None:
+    token = make_token(table.theo, now=now)
+    if opens:
+        person_of_token(session, token, now=now + after)
+        return
+    with pytest.raises(LinkError) as refused:
+        person_of_token(session, token, now=now + after)
+    assert refused.value.reason == "expired"
+
+
+@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: "x" + t, lambda _: "", lambda _: "a.b.c"])
+def test_what_was_not_signed_is_unknown(session: Session, table: Table, now: datetime, spoil: Any) -> None:
+    with pytest.raises(LinkError) as refused:
+        person_of_token(session, spoil(make_token(table.theo, now=now)), now=now)
+    assert refused.value.reason == "unknown"
+
+
+def test_link_of_somebody_who_left_is_unknown(session: Session, table: Table, now: datetime) -> None:
+    token = make_token(table.theo, now=now)
+    session.get_one(type(table.theo), table.theo.id).active = False
+    session.flush()
+    with pytest.raises(LinkError):
+        person_of_token(session, token, now=now)
+
+
+def test_short_password_leaves_the_link_open(session: Session, table: Table, now: datetime) -> None:
+    token = make_token(table.theo, now=now)
+    with pytest.raises(InvalidInputError):
+        reset_password(session, token, "short", now=now)
+    reset_password(session, token, NEW, now=now)
+
+
+def test_reset_signs_the_person_out_everywhere(session: Session, table: Table, now: datetime) -> None:
+    browser = open_session(session, table.theo, now=now)
+    reset_password(session, make_token(table.theo, now=now), NEW, now=now)
+    assert resume(session, browser, now=now) is None
+
+
+def test_mail_goes_to_people_with_an_account_only(session: Session, table: Table, now: datetime) -> None:
+    sent = Outbox()
+    for email in ("nobody@school.example", " Theo@School.Example"):
+        send_reset_link(session, email, base_url="https://concord.example/", queue=sent, now=now)
+    (mail,) = sent
+    assert (mail["to"], mail["template"]) == ("theo@school.example", "password_reset")
+    assert mail["link"].startswith("https://concord.example/new-password/")
+    assert "Theo" not in str(mail["params"])
+
+
+def test_asking_twice_within_five_minutes_is_one_mail(session: Session, now: datetime) -> None:
+    sent = Outbox()
+    for after in (0, 60, 300):
+        at = now + timedelta(seconds=after)
+        send_reset_link(session, "theo@school.example", base_url="http://x", queue=sent, now=at)
+    assert len({mail["dedupe_key"] for mail in sent}) == 2
