@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import files
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 import engine.audit.models
 import engine.jobs.models
@@ -13,10 +20,12 @@ import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine.clock import Clock, system_clock
 from engine.config import Settings
+from engine.jobs import Job
 from engine.store.base import Base
 from engine.store.crypto import Keyring, install_keyring
 from engine.store.session import Database
 from engine.store.vault import Vault
+from engine.workflow import definitions
 from engine.workflow.instances import Workflow
 from engine.workflow.operations import OperationRegistry
 
@@ -54,3 +63,52 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
         workflow=Workflow(database, OperationRegistry()),
         vault=Vault(settings.home / "vault", keyring),
     )
+
+
+PROCESSES: Mapping[str, tuple[str, ...]] = {
+    "disclosure_request": ("disclosure_request.bpmn", "handle_request.bpmn"),
+    "consent_renewal": ("consent_renewal.bpmn",),
+}
+"""What ships: the process that is started, and its diagrams."""
+
+
+def shipped_files(key: str) -> dict[str, bytes]:
+    """Return the diagrams of a shipped process, and every shipped form."""
+    found = {name: files("bpmn").joinpath(name).read_bytes() for name in PROCESSES[key]}
+    for form in files("forms").iterdir():
+        if form.name.endswith(".form.json"):
+            found[form.name] = form.read_bytes()
+    return found
+
+
+def publish_shipped(session: Session, partnership_id: UUID, *, now: datetime) -> None:
+    """Publish what ships into a new partnership; from then on the versions in the database rule."""
+    for key in PROCESSES:
+        definitions.publish(
+            session,
+            partnership_id=partnership_id,
+            key=key,
+            files=shipped_files(key),
+            drafted_by=None,
+            published_by=None,
+            now=now,
+        )
+
+
+def engine_jobs(runtime: Runtime) -> list[Job]:
+    """Return the jobs that need nothing of the web."""
+    workflow = runtime.workflow
+
+    async def fire_timers(now: datetime) -> int:
+        due = await asyncio.to_thread(workflow.claim_due, now=now)
+        for instance_id in due:
+            await asyncio.to_thread(workflow.fire_due, instance_id, now=now)
+        return len(due)
+
+    async def deliver_kept(now: datetime) -> int:
+        return await asyncio.to_thread(workflow.deliver_kept, now=now)
+
+    return [
+        Job("timers", timedelta(seconds=2), fire_timers),
+        Job("messages", timedelta(seconds=10), deliver_kept),
+    ]

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from web.commands.administration import migrate
+from engine.errors import ConcordError
+from web.commands.administration import audit, migrate
+from web.commands.serving import run, serve, worker
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Shows Concord's own errors as one line; anything else keeps its trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConcordError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="concord")
 def main() -> None:
-    """Concord: disclosure requests between the agencies that serve a child."""
+    """Concord: disclosure requests between the agencies that serve a child.
+
+    Settings come from the environment (CONCORD_...); without any, everything is a demo below var/.
+    """
 
 
-main.add_command(migrate)
+for command in (run, serve, worker, migrate, audit):
+    main.add_command(command)
