@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from engine.access import Actor, Permission
 from engine.partner.resets import QueueMail
 from engine.runtime import Runtime
-from web import auth, dates, errors, guard, partner, security, words
+from web import admin, auth, dates, demo, errors, guard, partner, security, words
 from web.assets import DIST, asset
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     auth.bp,
     partner.bp,
+    admin.bp,
+    demo.bp,
 )
 """Every blueprint of the application; a room adds its pages with one line here."""
 
