@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.access import Actor, Permission
-from engine.partner.resets import QueueMail
 from engine.runtime import Runtime
 from web import admin, auth, dates, demo, errors, guard, partner, security, words
 from web.assets import DIST, asset
@@ -23,15 +22,14 @@ ROOMS = ("partner", "plan", "act")
 """The navigation: blueprint and address of each room that has pages."""
 
 
-def create_app(runtime: Runtime, *, queue_mail: QueueMail) -> Flask:
-    """Return the WSGI application over ``runtime``; ``queue_mail`` puts a mail into the outbox.
+def create_app(runtime: Runtime) -> Flask:
+    """Return the WSGI application over ``runtime``.
 
     Raises:
         ConfigurationError: the assets are not built, or a view has no access mark.
     """
     app = Flask(__name__, static_folder=str(DIST), static_url_path="/assets")
     app.extensions["concord"] = runtime
-    app.config["CONCORD_QUEUE_MAIL"] = queue_mail
     settings = runtime.settings
     errors.install(app)
     security.configure(

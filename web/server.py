@@ -13,7 +13,6 @@ from waitress.server import create_server
 
 from engine.errors import ConfigurationError
 from engine.jobs import Job, Worker
-from engine.mail import queue_mail
 from engine.mail.catcher import start_catcher
 from engine.mail.sender import Sender, Server
 from engine.runtime import Runtime, engine_jobs
@@ -94,7 +93,7 @@ def serve(runtime: Runtime, *, host: str, port: int, with_worker: bool) -> None:
     Raises:
         ConfigurationError: the address can't be listened on.
     """
-    app = create_app(runtime, queue_mail=queue_mail)
+    app = create_app(runtime)
     try:
         server = create_server(
             app,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import datetime, timedelta
-from typing import Any, Protocol
 from uuid import UUID
 
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.errors import LinkError
+from engine.mail import queue_mail
 from engine.partner.models import Person
 from engine.partner.passwords import hash_password
 from engine.partner.people import person_by_email
@@ -41,32 +41,13 @@ def _fingerprint(person: Person) -> str:
     return hmac.new(key, person.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-class QueueMail(Protocol):
-    """How a mail is put into the outbox; :mod:`engine.mail` has the one that does it."""
-
-    def __call__(
-        self,
-        session: Session,
-        *,
-        partnership_id: UUID,
-        to: str,
-        template: str,
-        params: dict[str, Any],
-        dedupe_key: str,
-        due_at: datetime,
-        now: datetime,
-        link: str | None,
-    ) -> Any:
-        """Queue one mail in the caller's transaction."""
-
-
 def make_token(person: Person, *, now: datetime) -> str:
     """Return the token of the link by which ``person`` may set a new password."""
     token = _serializer(now).dumps([str(person.id), _fingerprint(person)])
     return token if isinstance(token, str) else token.decode()
 
 
-def send_reset_link(session: Session, email: str, *, base_url: str, queue: QueueMail, now: datetime) -> None:
+def send_reset_link(session: Session, email: str, *, base_url: str, now: datetime) -> None:
     """Queue a mail with a link if an active person has this address; do nothing otherwise.
 
     Whoever asks must be told the same in both cases. Asking again within five minutes sends no second mail.
@@ -75,12 +56,12 @@ def send_reset_link(session: Session, email: str, *, base_url: str, queue: Queue
     if person is None or not person.active:
         return
     slot = int(now.timestamp() // ONE_MAIL_PER.total_seconds())
-    queue(
+    queue_mail(
         session,
         partnership_id=person.partnership_id,
         to=person.email,
         template="password_reset",
-        params={"minutes": int(OPEN_FOR.total_seconds() // 60)},
+        params={},
         dedupe_key=f"password-reset:{person.id}:{slot}",
         due_at=now,
         now=now,

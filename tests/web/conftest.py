@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from engine.config import Settings
+from engine.mail.models import OutboxMail
 from engine.runtime import METADATA, Runtime, build_runtime
 from engine.store.crypto import Keyring, install_keyring
 from tests.table import PASSWORD, Table, set_table
@@ -34,13 +35,17 @@ class HandClock:
 
 
 class Outbox:
-    """Keeps the mails that pages queue."""
+    """Reads the mails that pages have queued."""
 
-    def __init__(self) -> None:
-        self.mails: list[dict[str, Any]] = []
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
-    def __call__(self, session: Session, **mail: Any) -> None:
-        self.mails.append(mail)
+    @property
+    def links(self) -> list[str]:
+        with self._runtime.database.read() as session:
+            return [
+                str(mail.link) for mail in session.scalars(select(OutboxMail).order_by(OutboxMail.due_at))
+            ]
 
 
 class Browser:
@@ -90,13 +95,13 @@ def table(runtime: Runtime) -> Table:
 
 
 @pytest.fixture
-def outbox() -> Outbox:
-    return Outbox()
+def outbox(runtime: Runtime) -> Outbox:
+    return Outbox(runtime)
 
 
 @pytest.fixture
-def app(runtime: Runtime, outbox: Outbox) -> Flask:
-    return create_app(runtime, queue_mail=outbox)
+def app(runtime: Runtime) -> Flask:
+    return create_app(runtime)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ NEW = "seven new wooden boats"
 
 
 def link_from(outbox: Outbox) -> str:
-    return str(outbox.mails[-1]["link"]).removeprefix("http://localhost")
+    return outbox.links[-1].removeprefix("http://localhost")
 
 
 def ask(browser: Browser, email: str = "theo@school.example") -> str:
@@ -32,7 +32,7 @@ def test_forgotten_password_is_set_anew_by_the_link_and_only_once(browser: Brows
 
 def test_answer_does_not_tell_whether_there_is_an_account(browser: Browser, outbox: Outbox) -> None:
     assert ask(browser) == ask(browser, "nobody@school.example")
-    assert len(outbox.mails) == 1
+    assert len(outbox.links) == 1
 
 
 def test_following_the_link_does_not_use_it_up(browser: Browser, outbox: Outbox) -> None:

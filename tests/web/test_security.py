@@ -8,7 +8,7 @@ from flask import Flask
 from engine.errors import ConfigurationError
 from engine.runtime import Runtime
 from tests.table import PASSWORD
-from tests.web.conftest import Browser, Outbox
+from tests.web.conftest import Browser
 from web import guard
 from web.app import create_app
 from web.assets import asset
@@ -141,9 +141,9 @@ def test_form_that_would_fill_the_memory_is_refused(
 
 
 @pytest.fixture
-def roomy(runtime: Runtime, outbox: Outbox) -> Browser:
+def roomy(runtime: Runtime) -> Browser:
     settings = runtime.settings.model_copy(update={"max_upload_bytes": 64 * 1024 * 1024})
-    return Browser(create_app(replace(runtime, settings=settings), queue_mail=outbox).test_client())
+    return Browser(create_app(replace(runtime, settings=settings)).test_client())
 
 
 @pytest.mark.parametrize("field", ["email", "password", "next"])

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from engine.partner.models import Person, WebSession
 from engine.runtime import Runtime
 from tests.table import PASSWORD, Table
-from tests.web.conftest import Browser, HandClock, Outbox
+from tests.web.conftest import Browser, HandClock
 from web.app import create_app
+from web.commands.demo.seed import seed
 
 
 def cookie(browser: Browser, name: str = "concord") -> str | None:
@@ -145,12 +146,21 @@ def test_sign_in_leads_back_to_a_page_of_this_site_only(browser: Browser, target
     assert browser.send("/sign-in", fields).location == lands
 
 
-def test_https_gets_host_bound_secure_cookies_and_strict_transport(runtime: Runtime, outbox: Outbox) -> None:
+def test_https_gets_host_bound_secure_cookies_and_strict_transport(runtime: Runtime) -> None:
     settings = runtime.settings.model_copy(update={"base_url": "https://concord.example"})
-    app: Flask = create_app(replace(runtime, settings=settings), queue_mail=outbox)
+    app: Flask = create_app(replace(runtime, settings=settings))
     answer = app.test_client().get("/sign-in", base_url="https://concord.example")
     assert app.config["CONCORD_SESSION_COOKIE"] == "__Host-concord"
     assert "__Host-concord-form=" in answer.headers["Set-Cookie"]
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "Path=/" in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_demo_offers_its_accounts_and_production_never(runtime: Runtime) -> None:
+    seed(runtime, progress=lambda _words: None)
+    assert "theo@demo.invalid" in create_app(runtime).test_client().get("/sign-in").text
+    settings = runtime.settings.model_copy(update={"mode": "production"})
+    page = create_app(replace(runtime, settings=settings)).test_client().get("/sign-in").text
+    assert "demo.invalid" not in page
+    assert "Demo" not in page

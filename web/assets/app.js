@@ -97,3 +97,13 @@ document.addEventListener('click', (event) => {
 document.addEventListener('change', (event) => {
   if (event.target.matches('select[data-filter]')) event.target.form.requestSubmit();
 });
+
+// The sign-in page of a demo fills in the account that is chosen.
+document.addEventListener('click', (event) => {
+  const account = event.target.closest('[data-account]')?.dataset.account;
+  if (!account) return;
+  document.querySelector('#email').value = account;
+  const password = document.querySelector('#password');
+  password.value = document.querySelector('[data-demo-password]').textContent;
+  password.form.querySelector('button.primary').focus();
+});

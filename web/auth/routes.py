@@ -15,6 +15,7 @@ from engine.partner import attempts, people, resets, sessions
 from engine.partner.errors import TooManyAttemptsError
 from engine.partner.models import Person
 from engine.partner.passwords import MIN_CHARACTERS
+from web.auth.demo import demo_accounts
 from web.errors import too_many_words
 from web.guard import (
     current_actor,
@@ -62,9 +63,16 @@ def sign_in_submit() -> ResponseReturnValue:
 
 
 def _form(email: str = "", problem: str = "", *, status: int = 200, title: str = "") -> ResponseReturnValue:
-    target = local_path(request.values.get("next"))
-    page = render_template("auth/sign_in.html", email=email, problem=problem, next=target, title=title)
-    return page, status
+    fields = {
+        "email": email,
+        "problem": problem,
+        "title": title,
+        "next": local_path(request.values.get("next")),
+    }
+    if not runtime().settings.is_demo:
+        return render_template("auth/sign_in.html", **fields), status
+    with reading() as session:
+        return render_template("auth/sign_in.html", demo=demo_accounts(session), **fields), status
 
 
 def _record_refusal(email: str) -> None:
@@ -140,7 +148,6 @@ def forgotten_submit() -> ResponseReturnValue:
             session,
             request.form.get("email", ""),
             base_url=runtime().settings.base_url,
-            queue=current_app.config["CONCORD_QUEUE_MAIL"],
             now=now(),
         )
     return render_template("auth/forgotten_sent.html", minutes=_minutes())
