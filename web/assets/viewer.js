@@ -47,7 +47,7 @@ class DiagramView {
       this.canvas.addMarker(id, 'is-current');
       const token = document.createElement('span');
       token.className = 'token';
-      overlays.add(id, { position: { top: -9, right: 11 }, html: token, show: { minZoom: 0.1 } });
+      overlays.add(id, { position: { top: -10, left: -10 }, html: token, show: { minZoom: 0.1 } });
     }
     this.markFlows();
   }
