@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -11,13 +11,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+import engine.act.models
 import engine.audit.models
 import engine.jobs.models
 import engine.mail.models
 import engine.partner.models
 import engine.partner.sessions
+import engine.plan.agreements
+import engine.plan.drafts
 import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
+from engine import reminders
+from engine.act import answers, operations, policy, reminding, requests, revocations, starting
 from engine.clock import Clock, system_clock
 from engine.config import Settings
 from engine.jobs import Job
@@ -55,12 +60,14 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
     keyring = Keyring(settings.secret_bytes())
     install_keyring(keyring)
     database = Database(settings.url)
+    registry = OperationRegistry()
+    operations.register(registry, clock=clock)
     return Runtime(
         database=database,
         settings=settings,
         clock=clock,
         keyring=keyring,
-        workflow=Workflow(database, OperationRegistry()),
+        workflow=Workflow(database, registry, policy=policy.may_complete, listeners=(requests.note_step,)),
         vault=Vault(settings.home / "vault", keyring),
     )
 
@@ -97,18 +104,38 @@ def publish_shipped(session: Session, partnership_id: UUID, *, now: datetime) ->
 
 def engine_jobs(runtime: Runtime) -> list[Job]:
     """Return the jobs that need nothing of the web."""
-    workflow = runtime.workflow
+    database, workflow = runtime.database, runtime.workflow
 
-    async def fire_timers(now: datetime) -> int:
-        due = await asyncio.to_thread(workflow.claim_due, now=now)
+    def fire_timers(now: datetime) -> int:
+        due = workflow.claim_due(now=now)
         for instance_id in due:
-            await asyncio.to_thread(workflow.fire_due, instance_id, now=now)
+            workflow.fire_due(instance_id, now=now)
         return len(due)
 
-    async def deliver_kept(now: datetime) -> int:
-        return await asyncio.to_thread(workflow.deliver_kept, now=now)
+    def say_reminders(now: datetime) -> int:
+        return reminders.fire_due(database, reminding.SOURCES, now=now)
+
+    def end_consents(now: datetime) -> int:
+        found = revocations.expire_due(database, now=now)
+        return found + revocations.deliver_effects(database, workflow, now=now)
+
+    def catch_up(now: datetime) -> int:
+        started = starting.start_left(database, workflow, now=now)
+        told = answers.tell_answers(database, workflow, now=now)
+        return started + told + workflow.deliver_kept(now=now)
 
     return [
-        Job("timers", timedelta(seconds=2), fire_timers),
-        Job("messages", timedelta(seconds=10), deliver_kept),
+        Job("timers", timedelta(seconds=2), _in_thread(fire_timers)),
+        Job("consents", timedelta(seconds=5), _in_thread(end_consents)),
+        Job("reminders", timedelta(seconds=5), _in_thread(say_reminders)),
+        Job("messages", timedelta(seconds=5), _in_thread(catch_up)),
     ]
+
+
+def _in_thread(work: Callable[[datetime], int]) -> Callable[[datetime], Awaitable[int]]:
+    """Return a job that works in a thread, so that the database never holds up the loop that sends mail."""
+
+    async def run(now: datetime) -> int:
+        return await asyncio.to_thread(work, now)
+
+    return run

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, Flask, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.access import Actor, Permission
 from engine.runtime import Runtime
-from web import admin, auth, dates, demo, errors, guard, partner, security, words
+from web import act, admin, auth, dates, demo, errors, guard, partner, plan, security, words
 from web.assets import DIST, asset
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     auth.bp,
     partner.bp,
+    plan.bp,
+    act.bp,
     admin.bp,
     demo.bp,
 )
@@ -61,7 +65,7 @@ def _teach_templates(app: Flask) -> None:
         is_demo=lambda: guard.runtime().settings.is_demo,
     )
     app.jinja_env.filters.update(
-        initials=words.initials, spell=words.spell, dialled=words.dialled, quotes=words.quotes
+        uuid=UUID, initials=words.initials, spell=words.spell, dialled=words.dialled, quotes=words.quotes
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -99,6 +99,8 @@ def dump(workflow: Any) -> bytes:
 def load(state: bytes, model: Model, engine: Any) -> Any:
     """Return the workflow whose state ``dump`` gave, over the parsed model of *its* version.
 
+    Without an engine it can be looked at, but not run.
+
     Raises:
         IntegrityViolationError: the bytes are not a state of this format.
     """
@@ -106,5 +108,6 @@ def load(state: bytes, model: Model, engine: Any) -> Any:
         raise IntegrityViolationError("expected an instance state of this release, but its format is another")
     body = zstandard.ZstdDecompressor().decompress(state[len(FORMAT) :])
     workflow = _REGISTRY.restore(orjson.loads(body), model=model)
-    workflow.script_engine = engine
+    if engine is not None:
+        workflow.script_engine = engine
     return workflow

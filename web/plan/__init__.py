@@ -1,1 +1,5 @@
-"""Pages of the room Plan."""
+"""Pages of the room Plan: the processes in force, drafts, and the diagram editor."""
+
+from web.plan.routes import bp
+
+__all__ = ["bp"]

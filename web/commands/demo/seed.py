@@ -12,7 +12,11 @@ from engine.partner.passwords import hash_password
 from engine.partner.people import set_roles
 from engine.runtime import Runtime, publish_shipped
 from engine.store.session import Database
-from web.commands.demo.world import PARTNERSHIPS, PASSWORD, AgencySeed, PartnershipSeed
+from web.commands.demo.stage import Stage
+from web.commands.demo.world import PARTNERSHIPS, PASSWORD, STUDENTS, AgencySeed, PartnershipSeed
+
+CASES = 60
+"""Cases that a fresh demo has."""
 
 
 def is_empty(database: Database) -> bool:
@@ -27,13 +31,17 @@ def is_demo_database(database: Database) -> bool:
         return session.scalar(select(Partnership.id).where(Partnership.is_demo).limit(1)) is not None
 
 
-def seed(runtime: Runtime, *, progress: Callable[[str], None]) -> None:
-    """Make the demo's partnerships, people and processes."""
+def seed(runtime: Runtime, *, progress: Callable[[str], None], cases: int = CASES) -> None:
+    """Make the demo's partnerships, people, children, agreements and processes, and run some cases."""
     password_hash = hash_password(PASSWORD)  # one for all: a hash takes a tenth of a second
-    for partnership in PARTNERSHIPS:
+    for number, partnership in enumerate(PARTNERSHIPS):
         with runtime.database.write() as session:
             _make(session, runtime, partnership, password_hash)
+        stage = Stage(runtime, partnership, first=1 + number * (STUDENTS // len(PARTNERSHIPS)))
+        stage.set_up(STUDENTS // len(PARTNERSHIPS))
         progress(f"made {partnership.name}")
+        stage.play(cases // len(PARTNERSHIPS))
+        progress(f"ran {cases // len(PARTNERSHIPS)} cases")
 
 
 def _make(session: Session, runtime: Runtime, plan: PartnershipSeed, password_hash: str) -> None:

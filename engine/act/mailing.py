@@ -1,0 +1,88 @@
+"""The operation ``mail.queue``: a mail that says something waits, to the people concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.access import Role, group_key
+from engine.act import notices
+from engine.act.calls import request_of
+from engine.act.models import DisclosureRequest
+from engine.errors import InvalidInputError
+from engine.partner.models import Person, PersonRole
+from engine.partner.people import people_in_group
+from engine.workflow.operations import OperationCall, OperationResult
+
+TEMPLATES = frozenset(
+    {"request_waiting", "counsel_paged", "task_late", "records_ready", "request_ended", "consent_ended"}
+)
+"""What a diagram may send."""
+GROUPS = {"counsel": Role.COUNSEL, "custodian": Role.CUSTODIAN, "coordinator": Role.COORDINATOR}
+
+
+def queue(session: Session, call: OperationCall) -> OperationResult:
+    """Run ``mail.queue``.
+
+    Params: ``template``, one of ``TEMPLATES``; ``to``: ``requester``, or ``counsel``, ``custodian`` or ``coordinator``
+    of the holder. A holder without coordinator has those of the partnership told; the mail has no detail.
+    Result: ``{"queued": int}``; 0 if nobody active is there.
+
+    Raises:
+        InvalidInputError: an unknown template or addressee.
+        NotFoundError: the business key is no request's.
+    """
+    template, to = call.params.get("template"), call.params.get("to")
+    if template not in TEMPLATES:
+        raise InvalidInputError(f"expected a known mail template, but got {template!r}")
+    request = request_of(session, call)
+    # A coordinator sees counts only, so their mail links to no request.
+    link_id = None if to == "coordinator" else request.id
+    moment = f"{call.instance_id}:{call.element_id}:{call.now.isoformat()}"
+    letters = [
+        notices.Letter(
+            partnership_id=call.partnership_id,
+            to=person.email,
+            template=str(template),
+            dedupe_key=f"{template}:{moment}:{person.id}",
+            link_kind="request" if link_id else None,
+            link_id=link_id,
+        )
+        for person in _addressees(session, request, to)
+    ]
+    return OperationResult({"queued": len(letters)}, (Post(tuple(letters)),) if letters else ())
+
+
+def _addressees(session: Session, request: DisclosureRequest, to: Any) -> Sequence[Person]:
+    if to == "requester":
+        person = session.get(Person, request.requested_by)
+        return [person] if person is not None and person.active else []
+    if to not in GROUPS:
+        raise InvalidInputError(f"expected requester, counsel, custodian or coordinator, but got {to!r}")
+    people = people_in_group(session, group_key(GROUPS[to], request.holder_id))
+    if people or to != "coordinator":
+        return people
+    anywhere = (
+        select(Person)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(Person.partnership_id == request.partnership_id, PersonRole.role == Role.COORDINATOR.value)
+        .where(Person.active)
+    )
+    return session.scalars(anywhere.order_by(Person.name, Person.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Write: letters for the outbox."""
+
+    letters: tuple[notices.Letter, ...]
+
+    def apply(self, session: Session, *, now: datetime) -> None:
+        """Queue them."""
+        for letter in self.letters:
+            notices.post(session, letter, now=now)

@@ -1,0 +1,230 @@
+"""Drafts: an analyst's copy of a definition, checked, and put in force by somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, LargeBinary, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from engine import audit
+from engine.access import Actor, Permission, Role, require
+from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
+from engine.store.base import Base, Identified, InPartnership
+from engine.store.types import UtcDateTime
+from engine.workflow import definitions, feel
+from engine.workflow.errors import ModelRejectedError
+from engine.workflow.lint import Finding, lint
+from engine.workflow.models import ProcessDefinition
+from engine.workflow.operations import OperationRegistry
+from engine.workflow.parser import FORM
+from engine.workflow.xmlsafe import safe_tree
+
+
+class DefinitionDraft(Identified, InPartnership, Base):
+    """An analyst's copy of a definition's files."""
+
+    __tablename__ = "definition_draft"
+
+    key: Mapped[str] = mapped_column(String(120))
+    base_id: Mapped[UUID] = mapped_column(ForeignKey("process_definition.id"))
+    """The version that was copied."""
+    files: Mapped[bytes] = mapped_column(LargeBinary)
+    rev: Mapped[int] = mapped_column(default=1)
+    """Counts every save; a save must name the one it started from."""
+    created_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by: Mapped[UUID]
+    """Who edited last; somebody else must publish."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_definition.id"))
+    """The version that it became; a published draft is closed."""
+
+
+class SamePersonError(PermissionDeniedError):
+    """Who wrote a draft can't put it in force."""
+
+    code: ClassVar[str] = "same_person"
+
+
+class FindingsError(ModelRejectedError):
+    """A draft with errors can't be put in force; ``findings`` names them."""
+
+    code: ClassVar[str] = "findings"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(f"expected a draft without errors, but it has {len(findings)}")
+        self.findings = findings
+
+
+def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) -> DefinitionDraft:
+    """Start a draft from a published version.
+
+    Raises:
+        PermissionDeniedError: the actor is no analyst.
+        NotFoundError: no such version in the actor's partnership.
+    """
+    require(actor, Permission.PROCESS_EDIT)
+    base = session.get(ProcessDefinition, definition_id)
+    if base is None or base.partnership_id != actor.partnership_id:
+        raise NotFoundError(f"expected process definition {definition_id}, but there is none")
+    draft = DefinitionDraft(
+        id=uuid4(),
+        partnership_id=actor.partnership_id,
+        key=base.key,
+        base_id=base.id,
+        files=base.files,
+        rev=1,
+        created_by=actor.user_id,
+        created_at=now,
+        saved_by=actor.user_id,
+        saved_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    _record(session, draft, "plan:draft:create", actor, now)
+    return draft
+
+
+def get(session: Session, draft_id: UUID, *, actor: Actor) -> DefinitionDraft:
+    """Return a draft of the actor's partnership.
+
+    Raises:
+        PermissionDeniedError: the actor may not read processes.
+        NotFoundError: there is no such draft.
+    """
+    require(actor, Permission.PROCESS_READ)
+    draft = session.get(DefinitionDraft, draft_id)
+    if draft is None or draft.partnership_id != actor.partnership_id:
+        raise NotFoundError(f"expected draft {draft_id}, but there is none")
+    return draft
+
+
+def open_drafts(session: Session, *, actor: Actor) -> list[DefinitionDraft]:
+    """Return the drafts that are not yet in force, the latest saved first."""
+    require(actor, Permission.PROCESS_READ)
+    query = (
+        select(DefinitionDraft)
+        .where(DefinitionDraft.partnership_id == actor.partnership_id, DefinitionDraft.published_id.is_(None))
+        .order_by(DefinitionDraft.saved_at.desc())
+    )
+    return list(session.scalars(query))
+
+
+def save(
+    session: Session, draft_id: UUID, changed: Mapping[str, bytes], *, rev: int, actor: Actor, now: datetime
+) -> DefinitionDraft:
+    """Save files of a draft. What doesn't parse as safe XML is refused; anything else may be saved half-done.
+
+    Args:
+        session: A write session.
+        draft_id: The draft.
+        changed: File names to new contents; the names must be files of the draft.
+        rev: The revision that the changes were made on.
+        actor: Who saves.
+        now: Aware instant.
+
+    Raises:
+        PermissionDeniedError: the actor is no analyst.
+        NotFoundError: no such draft, or no such file in it.
+        ConflictError: somebody saved after ``rev``, or the draft is in force already.
+        ModelRejectedError: a diagram is no safe XML.
+    """
+    require(actor, Permission.PROCESS_EDIT)
+    draft = get(session, draft_id, actor=actor)
+    files = definitions.unpack(draft.files)
+    for name, content in changed.items():
+        if name not in files:
+            raise NotFoundError(f"expected the file {name!r} in draft {draft_id}, but it is not there")
+        if not name.endswith(FORM):
+            safe_tree(content)
+        files[name] = content
+    unsaved = (
+        DefinitionDraft.id == draft_id,
+        DefinitionDraft.rev == rev,
+        DefinitionDraft.published_id.is_(None),
+    )
+    values = {
+        "files": definitions.pack(files),
+        "rev": rev + 1,
+        "saved_by": actor.user_id,
+        "saved_at": now,
+    }
+    if session.execute(update(DefinitionDraft).where(*unsaved).values(values)).rowcount == 0:  # type: ignore[attr-defined]
+        raise ConflictError(
+            f"expected draft {draft_id} at revision {rev}, but it was saved or published since"
+        )
+    session.refresh(draft)
+    _record(session, draft, "plan:draft:save", actor, now)
+    return draft
+
+
+def check(files: Mapping[str, bytes], operations: OperationRegistry) -> list[Finding]:
+    """Return what is wrong with a definition's files, worst first."""
+    forms = [name.removesuffix(FORM) for name in files if name.endswith(FORM)]
+    roles = [role.value for role in Role]
+    return lint(files, operations=operations.specs, forms=forms, roles=roles, parse_feel=feel.parse)
+
+
+def publish(
+    session: Session, draft_id: UUID, *, operations: OperationRegistry, actor: Actor, now: datetime
+) -> ProcessDefinition:
+    """Put a draft in force for new cases; live ones stay on their version.
+
+    Raises:
+        PermissionDeniedError: the actor may not publish.
+        SamePersonError: the actor wrote the draft.
+        ConflictError: the draft is in force already, or another version came into force since it was copied.
+        FindingsError: the draft has errors.
+    """
+    require(actor, Permission.PROCESS_PUBLISH)
+    draft = get(session, draft_id, actor=actor)
+    if actor.user_id in (draft.created_by, draft.saved_by):
+        raise SamePersonError("expected a second person to publish, but the actor wrote the draft")
+    _require_current(session, draft)
+    files = definitions.unpack(draft.files)
+    errors = [finding for finding in check(files, operations) if finding.severity == "error"]
+    if errors:
+        raise FindingsError(errors)
+    made = definitions.publish(
+        session,
+        partnership_id=draft.partnership_id,
+        key=draft.key,
+        files=files,
+        drafted_by=draft.saved_by,
+        published_by=actor.user_id,
+        now=now,
+    )
+    draft.published_id = made.id
+    session.flush()
+    _record(session, draft, "plan:draft:publish", actor, now)
+    return made
+
+
+def _require_current(session: Session, draft: DefinitionDraft) -> None:
+    if draft.published_id is not None:
+        raise ConflictError(f"expected an open draft, but {draft.id} is in force already")
+    newest = definitions.in_force(session, partnership_id=draft.partnership_id, key=draft.key)
+    if newest is not None and newest.id != draft.base_id:
+        raise ConflictError(
+            f"expected a draft of version {newest.version}, but {draft.id} was copied before it"
+        )
+
+
+def _record(session: Session, draft: DefinitionDraft, tag: str, actor: Actor, now: datetime) -> None:
+    audit.record(
+        session,
+        stream=f"plan:{draft.partnership_id}",
+        tag=tag,
+        actor_id=actor.user_id,
+        subject=f"draft:{draft.id}",
+        at=now,
+        facts={
+            "key": draft.key,
+            "rev": draft.rev,
+            "hash": definitions.content_hash(definitions.unpack(draft.files)),
+        },
+    )

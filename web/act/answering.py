@@ -1,0 +1,134 @@
+"""The guardian's pages: no account, a signed link. Opening it changes nothing; mail scanners open links too."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine.act import revocations
+from engine.act.answers import Answer, record_answer, tell_answer
+from engine.act.asks import get_ask
+from engine.act.consents import state_at
+from engine.act.models import Consent, ConsentAsk, DisclosureRequest, Subject
+from engine.act.signing import Signature
+from engine.act.vocabulary import CATEGORIES, PURPOSES, Route
+from engine.errors import InvalidInputError
+from engine.partner.models import Agency
+from web.act.requests import UNPROCESSABLE
+from web.guard import now, public, reading, runtime, writing
+from web.links import Links
+
+MINIMUM_NAME = 3
+
+
+def register(bp: Blueprint) -> None:
+    """Add the guardian's pages to the room."""
+    bp.add_url_rule("/answer/<token>", view_func=answer, methods=["GET", "POST"])
+    bp.add_url_rule("/answer/<token>/stop", view_func=stop, methods=["POST"])
+
+
+@public
+def answer(token: str) -> ResponseReturnValue:
+    """Show what is asked and take the answer; or show what was answered, and how to stop it."""
+    ask_id = _ask_id(token)
+    if request.method == "GET":
+        return _page(token, ask_id)
+    try:
+        with writing() as session:
+            ask = get_ask(session, ask_id)
+            record_answer(session, ask_id, _answer(session, ask), actor=None, now=now())
+    except InvalidInputError as refused:
+        return _page(token, ask_id, refused.problems), UNPROCESSABLE
+    tell_answer(runtime().database, runtime().workflow, ask_id, now=now())
+    return _page(token, ask_id, just_done="answered")
+
+
+@public
+def stop(token: str) -> ResponseReturnValue:
+    """Revoke what was given through this link."""
+    ask_id = _ask_id(token)
+    with writing() as session:
+        ask = get_ask(session, ask_id)
+        consent_id = ask.consent_id or ask.renews_id
+        if consent_id is None:
+            raise InvalidInputError("expected a permission to stop, but none was given")
+        revocations.revoke_by_ask(session, ask_id, consent_id, now=now())
+    revocations.deliver_effects(runtime().database, runtime().workflow, now=now())
+    return _page(token, ask_id, just_done="stopped")
+
+
+def _ask_id(token: str) -> UUID:
+    return Links(runtime().keyring, runtime().settings.base_url).read("consent_ask", token)
+
+
+def _page(token: str, ask_id: UUID, problems: dict[str, str] | None = None, *, just_done: str = "") -> str:
+    with reading() as session:
+        ask = get_ask(session, ask_id)
+        return render_template(
+            "act/answer.html",
+            token=token,
+            problems=problems or {},
+            just_done=just_done,
+            **_facts(session, ask),
+        )
+
+
+def _facts(session: Session, ask: ConsentAsk) -> dict[str, Any]:
+    subject = session.get_one(Subject, ask.subject_id)
+    about = session.get(DisclosureRequest, ask.request_id) if ask.request_id else None
+    consent_id = ask.consent_id or ask.renews_id
+    consent = session.get(Consent, consent_id) if consent_id else None
+    return {
+        "ask": ask,
+        "child": subject.given_name,
+        "holder": session.get_one(Agency, ask.holder_id),
+        "recipient": session.get_one(Agency, ask.recipient_id),
+        "categories": [CATEGORIES[code] for code in ask.categories],
+        "purposes": [PURPOSES[code].label for code in ask.purposes],
+        "reason": about.reason if about else "",
+        "consent": consent,
+        "consent_state": state_at(consent, now()) if consent else None,
+        "open": ask.answered_at is None and now() < ask.expires_at,
+        "expired": ask.answered_at is None and now() >= ask.expires_at,
+    }
+
+
+def _answer(session: Session, ask: ConsentAsk) -> Answer:
+    """Return what was sent; ``refuse`` says no to everything at once.
+
+    Raises:
+        InvalidInputError: a category without an answer, or no name.
+    """
+    name = request.form.get("typed_name", "").strip()
+    refuses = request.form.get("action") == "refuse"
+    given = {code: "no" if refuses else request.form.get(f"c-{code}", "") for code in ask.categories}
+    problems = {f"c-{code}": "Choose yes or no." for code, word in given.items() if word not in ("yes", "no")}
+    if len(name) < MINIMUM_NAME or len(name) > 200:
+        problems["typed_name"] = "Type your full name."
+    if problems:
+        raise InvalidInputError(f"expected an answer to everything, but {len(problems)} are open", problems)
+    return Answer(
+        yes=frozenset(code for code, word in given.items() if word == "yes"),
+        no=frozenset(code for code, word in given.items() if word == "no"),
+        last_on=None,
+        signature=Signature(Route.LINK, name, "en", _text_hash(session, ask)),
+    )
+
+
+def _text_hash(session: Session, ask: ConsentAsk) -> str:
+    """Return the SHA-256 of what the guardian read: who, what, why and until when."""
+    facts = _facts(session, ask)
+    words = [
+        facts["holder"].name,
+        facts["recipient"].name,
+        *(category.label for category in facts["categories"]),
+        *facts["purposes"],
+        facts["reason"],
+        ask.proposed_last_on.isoformat(),
+    ]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
