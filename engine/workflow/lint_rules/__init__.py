@@ -1,0 +1,15 @@
+"""The rules of lint, each a small function, in one table."""
+
+from engine.workflow.lint_rules import expressions, files, flow, ids, refused, work
+from engine.workflow.lint_rules.base import Rule
+
+RULES: tuple[Rule, ...] = (
+    *files.RULES,
+    *ids.RULES,
+    *refused.RULES,
+    *flow.RULES,
+    *work.RULES,
+    *expressions.RULES,
+)
+LAST: Rule = files.LAST
+"""The rule that is asked only if no other one finds an error."""

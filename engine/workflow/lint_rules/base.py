@@ -1,0 +1,95 @@
+"""What a lint rule is, what it reads, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from engine.workflow.diagram import Diagram, shown
+
+
+class Severity(StrEnum):
+    """How bad a finding is; an error keeps a diagram from being published."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong with a diagram."""
+
+    rule: str
+    """Name of the rule; stable."""
+    severity: Severity
+    element_id: str | None
+    """The node, flow or process to mark; None if the finding is about the file."""
+    file: str
+    message: str
+    """What is wrong and what to do, for an analyst."""
+
+
+class OperationContract(Protocol):
+    """What lint must know of an operation."""
+
+    @property
+    def params(self) -> Collection[str]:
+        """Names of its parameters; each must be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The files of one definition, and what they may refer to."""
+
+    diagrams: tuple[Diagram, ...]
+    unreadable: Mapping[str, str]
+    """Why a file can't be read, by file."""
+    operations: Mapping[str, OperationContract]
+    forms: Collection[str]
+    roles: Collection[str]
+    scopes: Collection[str]
+    parse_feel: Callable[[str], object]
+    """Raises a ConcordError or a ValueError if a text is no FEEL."""
+
+
+Problem = tuple[str, Any, str]
+"""(file, element or None, message)."""
+Found = tuple[Any, str]
+"""(element or None, message), in a file that is known."""
+Check = Callable[[Bundle], Iterator[Problem]]
+DiagramCheck = Callable[[Diagram, Bundle], Iterator[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule."""
+
+    name: str
+    severity: Severity
+    check: Check
+
+    def findings(self, bundle: Bundle) -> Iterator[Finding]:
+        """Yield what the rule finds."""
+        for file, element, message in self.check(bundle):
+            drawn = shown(element)
+            element_id = None if drawn is None else drawn.get("id")
+            yield Finding(self.name, self.severity, element_id, file, message)
+
+
+def per_diagram(check: DiagramCheck) -> Check:
+    """Return a check of a bundle that applies ``check`` to each of its diagrams."""
+
+    def run(bundle: Bundle) -> Iterator[Problem]:
+        for diagram in bundle.diagrams:
+            for element, message in check(diagram, bundle):
+                yield diagram.file, element, message
+
+    return run
+
+
+def error(name: str, check: DiagramCheck) -> Rule:
+    """Return a rule about each diagram whose findings are errors."""
+    return Rule(name, Severity.ERROR, per_diagram(check))

@@ -1,0 +1,91 @@
+"""Rules about FEEL: every text that the engine would evaluate must parse when the diagram is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from engine.errors import ConcordError
+from engine.workflow.diagram import Diagram, find, kind, properties, title
+from engine.workflow.lint_rules.base import Bundle, Found, error
+
+_BARE_TIME = re.compile(r"P\d*T?\d|R\d*/|\d{4}-\d\d-\d\d")
+_WORDS = {
+    "conditionExpression": "guard",
+    "timeDate": "timer",
+    "timeDuration": "timer",
+    "timeCycle": "timer",
+    "loopCondition": "loop condition",
+    "loopCardinality": "number of repetitions",
+    "completionCondition": "completion condition",
+}
+_TIMERS = ("timeDate", "timeDuration", "timeCycle")
+_PROPERTIES = {"due": "due time", "candidate_user": "responsible person"}
+
+
+def _expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
+    """Yield (element, what the expression is, text)."""
+    for element in diagram.of(*_WORDS):
+        yield element, _WORDS[kind(element)], element.text or ""
+    for task in diagram.of("userTask"):
+        found = properties(task)
+        for name in _PROPERTIES.keys() & found.keys():
+            yield task, _PROPERTIES[name], found[name]
+    for parameter in diagram.find(".//spiff:parameter[@value]"):
+        yield parameter, f"parameter {parameter.get('id')}", parameter.get("value", "")
+
+
+def _not_feel(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for element, what, text in _expressions(diagram):
+        reason = _refusal(bundle, text)
+        if reason is not None:
+            yield element, f"The {what} of {title(element)} can't be read: {reason}"
+
+
+def _refusal(bundle: Bundle, text: str) -> str | None:
+    if not text.strip():
+        return "it is empty. Write an expression in FEEL."
+    try:
+        bundle.parse_feel(text)
+    except (ConcordError, ValueError) as refusal:
+        return f"{refusal}."
+    return None
+
+
+def _bare_time(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    # Bare P14D is a name in FEEL and 2027-03-01 a subtraction: both parse, and fail or mislead when they run.
+    for element in diagram.of(*_TIMERS):
+        text = (element.text or "").strip()
+        if _BARE_TIME.match(text):
+            yield (
+                element,
+                f'The timer {title(element)} is no FEEL. Write duration("P14D") or date("2027-03-01").',
+            )
+
+
+def _timer_incomplete(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for timer in diagram.of("timerEventDefinition"):
+        if sum(len(find(timer, f"./bpmn:{each}")) for each in _TIMERS) != 1:
+            yield (
+                timer,
+                f"{title(timer.getparent())} doesn't say when it fires. Give it a date, a duration or a cycle.",
+            )
+
+
+def _language(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for element in diagram.find(".//*[@language] | self::*[@expressionLanguage]"):
+        language = element.get("language") or element.get("expressionLanguage") or ""
+        if "feel" not in language.lower():
+            yield (
+                element,
+                f"Expressions are written in FEEL, but this says {language}. Delete that, and use FEEL.",
+            )
+
+
+RULES = (
+    error("feel_invalid", _not_feel),
+    error("time_not_feel", _bare_time),
+    error("timer_incomplete", _timer_incomplete),
+    error("expression_language", _language),
+)

@@ -1,0 +1,133 @@
+"""Rules about what an element does: who works on it, with which form, which operation, which message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.workflow.diagram import Diagram, find, kind, properties, title
+from engine.workflow.extensions import PRIORITIES
+from engine.workflow.lint_rules.base import Bundle, Found, error
+
+_PROPERTIES = {
+    "userTask": frozenset(
+        {"form", "result", "candidate_group", "scope", "candidate_user", "due", "priority"}
+    ),
+    "endEvent": frozenset({"outcome"}),
+}
+
+
+def _form(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        form = properties(task).get("form")
+        if not form:
+            yield task, f"{title(task)} has no form. Choose the one that people fill in."
+        elif form not in bundle.forms:
+            yield task, f"{title(task)} uses the form {form}, which is not there. Choose another, or add it."
+
+
+def _nobody(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        found = properties(task)
+        if not found.get("candidate_group") and not found.get("candidate_user"):
+            yield task, f"Nobody would see {title(task)} in an inbox. Say who does it: a role, or one person."
+
+
+def _role(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        role = properties(task).get("candidate_group")
+        if role and role not in bundle.roles:
+            known = ", ".join(sorted(bundle.roles))
+            yield task, f"{title(task)} is for the role {role}, which nobody can have. Roles are {known}."
+
+
+def _scope(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        found = properties(task)
+        if found.get("candidate_group") and found.get("scope") not in bundle.scopes:
+            known = ", ".join(sorted(bundle.scopes))
+            yield task, f"{title(task)} doesn't say at which agency it is done. Choose one of {known}."
+
+
+def _priority(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        priority = properties(task).get("priority")
+        if priority and priority not in PRIORITIES:
+            known = ", ".join(PRIORITIES)
+            yield task, f"{title(task)} has the priority {priority}, which is none. Choose one of {known}."
+
+
+def _property_unknown(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for holder in diagram.find(".//*[bpmn:extensionElements/spiff:properties]"):
+        for name in sorted(properties(holder).keys() - _PROPERTIES.get(kind(holder), frozenset())):
+            yield (
+                holder,
+                f"{title(holder)} has the property {name}, which is read nowhere. Delete or rename it.",
+            )
+
+
+def _operators(diagram: Diagram) -> Iterator[tuple[Any, Any]]:
+    """Yield each service task with its operator; None if it has none."""
+    for task in diagram.of("serviceTask"):
+        operators = find(task, "./bpmn:extensionElements/spiff:serviceTaskOperator")
+        yield task, operators[0] if operators else None
+
+
+def _operation_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task, operator in _operators(diagram):
+        if operator is None or not operator.get("id"):
+            yield task, f"{title(task)} calls no operation. Choose what it does."
+
+
+def _operation_unknown(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task, operator in _operators(diagram):
+        name = operator.get("id") if operator is not None else None
+        if name and name not in bundle.operations:
+            yield task, f"{title(task)} calls {name}, which is not an operation here. Choose another."
+
+
+def _parameters(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task, operator in _operators(diagram):
+        contract = bundle.operations.get(operator.get("id", "")) if operator is not None else None
+        if contract is None:
+            continue
+        given = {each.get("id") for each in find(operator, ".//spiff:parameter") if each.get("value")}
+        for name in sorted(set(contract.params) - given):
+            yield (
+                task,
+                f"{title(task)} doesn't give {name} to {operator.get('id')}. Enter an expression for it.",
+            )
+        for name in sorted(given - set(contract.params)):
+            yield task, f"{title(task)} gives {name}, which {operator.get('id')} doesn't take. Delete it."
+
+
+def _result_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task, operator in _operators(diagram):
+        if operator is not None and not operator.get("resultVariable"):
+            yield task, f"{title(task)} doesn't say under which name its result is kept. Enter one."
+
+
+def _message_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    named = {message.get("id") for message in diagram.find("./bpmn:message[@id]") if message.get("name")}
+    for element in diagram.of("receiveTask", "messageEventDefinition"):
+        if element.get("messageRef") not in named:
+            holder = element if kind(element) == "receiveTask" else element.getparent()
+            yield (
+                element,
+                f"{title(holder)} doesn't say for which message it waits. Choose one that has a name.",
+            )
+
+
+RULES = (
+    error("form_missing", _form),
+    error("nobody_responsible", _nobody),
+    error("role_unknown", _role),
+    error("scope_unknown", _scope),
+    error("priority_unknown", _priority),
+    error("property_unknown", _property_unknown),
+    error("operation_missing", _operation_missing),
+    error("operation_unknown", _operation_unknown),
+    error("operation_parameters", _parameters),
+    error("result_variable_missing", _result_missing),
+    error("message_missing", _message_missing),
+)
