@@ -1,0 +1,315 @@
+"""For each rule of lint, the smallest diagrams that break it."""
+
+from __future__ import annotations
+
+from tests.engine.workflow.kit import chain, element, flow, message, process, properties, service, timer, user
+
+START, END = element("startEvent", "start"), element("endEvent", "end")
+WEEK = 'duration("P7D")'
+
+
+def line(inner: str, key: str = "task", *, messages: tuple[str, ...] = ("answered",)) -> bytes:
+    """A process that runs through one element."""
+    return process("main", START + inner + END + chain("start", key, "end"), messages=messages)
+
+
+LATE = element("boundaryEvent", "late", timer("timeDuration", WEEK), attachedToRef="task")
+
+
+def extended(inner: str) -> str:
+    return f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>"
+
+
+def definition(kind: str) -> str:
+    return f"<bpmn:{kind}EventDefinition/>"
+
+
+def ending(kind: str) -> bytes:
+    body = START + element("task", "task") + element("endEvent", "end", definition(kind))
+    return process("main", body + chain("start", "task", "end"))
+
+
+def gateway(*flows: str, kind: str = "exclusiveGateway", default: str = "f_gw_b", **attributes: str) -> bytes:
+    """A gateway with two ways, to tasks a and b; ``flows`` leave it."""
+    given = {"default": default, **attributes} if default else attributes
+    body = START + element(kind, "gw", **given) + element("task", "a") + element("task", "b") + END
+    return process(
+        "main", body + chain("start", "gw") + "".join(flows) + chain("a", "end") + chain("b", "end")
+    )
+
+
+def catching(key: str, inner: str) -> str:
+    return element("intermediateCatchEvent", key, inner)
+
+
+def waiting_behind(*keys: str, second: str) -> bytes:
+    body = START + element("eventBasedGateway", "gw") + catching("a", timer("timeDuration", WEEK))
+    body += catching("b", second) + END + chain("start", "gw", "a", "end") + chain("gw", "b", "end")
+    return process("main", body, messages=keys)
+
+
+def parallel(*more: str) -> bytes:
+    """Two parallel tasks, one with a timer on its boundary."""
+    body = START + element("parallelGateway", "fork") + element("task", "task") + element("task", "other")
+    body += LATE + element("parallelGateway", "join") + END
+    body += chain("start", "fork", "task") + chain("fork", "other", "join", "end") + "".join(more)
+    return process("main", body)
+
+
+SUBPROCESS = element("startEvent", "in") + element("endEvent", "out") + flow("in", "out")
+TRIGGERED = (
+    '<bpmn:subProcess id="sub" name="sub" triggeredByEvent="true">' + SUBPROCESS + "</bpmn:subProcess>"
+)
+CALLED = process(
+    "called", START.replace("start", "begin") + END.replace("end", "stop") + chain("begin", "stop")
+)
+
+CASES: dict[str, tuple[bytes, ...]] = {
+    "xml_unreadable": (b"<!DOCTYPE x><x/>",),
+    "one_process": (
+        line(element("task", "task")).replace(
+            b"</bpmn:definitions>", b'<bpmn:process id="two"/></bpmn:definitions>'
+        ),
+        line(element("task", "task")).replace(b' isExecutable="true"', b""),
+    ),
+    "not_drawn": (line(element("task", "task")),),
+    "id_missing": (
+        process(
+            "main", START + '<bpmn:endEvent name="end"/>' + element("endEvent", "end") + chain("start", "end")
+        ),
+    ),
+    "id_duplicate": (line(element("task", "task") + '<bpmn:textAnnotation id="task"/>'),),
+    "id_reserved": (line(element("task", "Root"), "Root"),),
+    "extension_id_clash": (
+        line(service("task", "mail.queue", "sent", template='"x"', to='"x"').replace("mail.queue", "task")),
+    ),
+    "id_not_snake_case": (line(element("task", "LegalReview"), "LegalReview"),),
+    "name_missing": (line('<bpmn:task id="task"/>'),),
+    "script_task": (line(element("scriptTask", "task", "<bpmn:script>import os</bpmn:script>")),),
+    "pre_or_post_script": (
+        line(element("task", "task", extended("<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>"))),
+        line(element("task", "task", extended("<spiffworkflow:postScript>a = 1</spiffworkflow:postScript>"))),
+    ),
+    "business_rule_task": (line(element("businessRuleTask", "task")),),
+    "event_subprocess": (line(element("task", "task") + TRIGGERED),),
+    "signal_event": (ending("signal"),),
+    "link_event": (line(element("intermediateThrowEvent", "task", definition("link"))),),
+    "compensation": (ending("compensate"), line(element("task", "task", isForCompensation="true"))),
+    "conditional_event": (
+        line(
+            element("task", "task")
+            + element("boundaryEvent", "late", definition("conditional"), attachedToRef="task")
+            + chain("late", "end")
+        ),
+    ),
+    "error_event": (ending("error"),),
+    "escalation_event": (ending("escalation"),),
+    "transaction": (line(element("transaction", "task", SUBPROCESS)),),
+    "ad_hoc_subprocess": (line(element("adHocSubProcess", "task")),),
+    "complex_gateway": (line(element("complexGateway", "task")),),
+    "event_definition_ref": (
+        line(
+            element("intermediateThrowEvent", "task", "<bpmn:eventDefinitionRef>x</bpmn:eventDefinitionRef>")
+        ),
+    ),
+    "global_task": (
+        line(element("task", "task")).replace(
+            b"</bpmn:def", b'<bpmn:globalUserTask id="everywhere"/></bpmn:def'
+        ),
+    ),
+    "instantiating_event": (line(element("receiveTask", "task", messageRef="answered", instantiate="true")),),
+    "multi_instance_behavior": (
+        line(
+            element(
+                "task",
+                "task",
+                '<bpmn:multiInstanceLoopCharacteristics behavior="One"><bpmn:loopCardinality>3</bpmn:loopCardinality>'
+                "</bpmn:multiInstanceLoopCharacteristics>",
+            )
+        ),
+    ),
+    "token_quantity": (
+        line(element("task", "task", startQuantity="2")),
+        line(element("task", "task", completionQuantity="2")),
+    ),
+    "loop_limit": (
+        line(element("task", "task", '<bpmn:standardLoopCharacteristics loopMaximum="-1"/>')),
+        line(element("task", "task", '<bpmn:standardLoopCharacteristics loopMaximum="many"/>')),
+        line(
+            element(
+                "task",
+                "task",
+                "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality> -3</bpmn:loopCardinality>"
+                "</bpmn:multiInstanceLoopCharacteristics>",
+            )
+        ),
+    ),
+    "event_not_supported": (
+        process(
+            "main",
+            element("startEvent", "start", message("answered")) + END + chain("start", "end"),
+            messages=["answered"],
+        ),
+        line(element("intermediateCatchEvent", "task")),
+        line(element("intermediateThrowEvent", "task", message("answered"))),
+        line(element("intermediateCatchEvent", "task", message("answered") + timer("timeDuration", WEEK))),
+    ),
+    "unknown_extension": (
+        line(
+            element(
+                "task",
+                "task",
+                extended("<spiffworkflow:instructionsForEndUser>x</spiffworkflow:instructionsForEndUser>"),
+            )
+        ),
+    ),
+    "vendor_extension": (
+        line(
+            element("task", "task").replace(
+                "<bpmn:task", '<bpmn:task xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="me"'
+            )
+        ),
+    ),
+    "not_supported": (
+        line(element("task", "task") + '<bpmn:dataObject id="notes"/>'),
+        line(element("manualTask", "task")),
+        line(element("sendTask", "task", messageRef="answered")),
+    ),
+    "flow_dangling": (
+        line(element("task", "task") + flow("task", "nowhere")),
+        line(element("task", "task") + flow("nowhere", "end")),
+        process(
+            "main",
+            START
+            + element("subProcess", "sub", SUBPROCESS + element("task", "inner") + flow("inner", "out"))
+            + END
+            + chain("start", "sub", "end")
+            + flow("start", "inner"),
+        ),
+    ),
+    "flow_at_wrong_end": (
+        process(
+            "main",
+            START + END + element("task", "task") + chain("start", "task", "end") + flow("end", "task"),
+        ),
+        process(
+            "main",
+            START
+            + END
+            + element("parallelGateway", "task")
+            + chain("start", "task", "end")
+            + flow("task", "start"),
+        ),
+    ),
+    "boundary_unattached": (
+        line(element("task", "task") + LATE + chain("late", "end")).replace(
+            b'attachedToRef="task"', b'attachedToRef="start"'
+        ),
+    ),
+    "node_unreachable": (line(element("task", "task") + element("task", "island") + flow("island", "end")),),
+    "no_way_to_end": (
+        gateway(flow("gw", "a", "true"), flow("gw", "b")).replace(
+            b'sourceRef="b" targetRef="end"', b'sourceRef="b" targetRef="b"'
+        ),
+    ),
+    "implicit_split": (
+        process(
+            "main",
+            START
+            + element("task", "a")
+            + element("task", "b")
+            + END
+            + chain("start", "a", "end")
+            + chain("a", "b", "end"),
+        ),
+        process(
+            "main",
+            START
+            + element("task", "a")
+            + element("task", "b")
+            + END
+            + chain("start", "a", "end")
+            + chain("start", "b", "end"),
+        ),
+    ),
+    "gateway_without_default": (
+        gateway(flow("gw", "a", "true"), flow("gw", "b", "true"), default=""),
+        gateway(flow("gw", "a", "true"), flow("gw", "b", "true"), default="", kind="inclusiveGateway"),
+        gateway(flow("gw", "a", "true"), flow("gw", "b", "true"), default="f_start_gw"),
+    ),
+    "guard_missing": (gateway(flow("gw", "a"), flow("gw", "b")),),
+    "guard_ignored": (
+        gateway(flow("gw", "a", "true"), flow("gw", "b", "true")),
+        gateway(flow("gw", "a", "true"), flow("gw", "b"), kind="parallelGateway", default=""),
+    ),
+    "boundary_into_join": (parallel(flow("task", "join"), flow("late", "join")),),
+    "two_gateway_timers": (waiting_behind(second=timer("timeDuration", 'duration("PT1H")')),),
+    "call_unknown": (
+        line(element("callActivity", "task", calledElement="elsewhere")),
+        line(element("callActivity", "task")),
+    ),
+    "form_missing": (line(user("task", form="")), line(user("task", form="gone"))),
+    "nobody_responsible": (line(user("task", candidate_group="")),),
+    "role_unknown": (line(user("task", candidate_group="king")),),
+    "scope_unknown": (line(user("task", scope="")), line(user("task", scope="moon"))),
+    "priority_unknown": (line(user("task", priority="asap")),),
+    "property_unknown": (
+        line(user("task", canidate_user="me")),
+        line(element("task", "task", properties(outcome="released"))),
+    ),
+    "operation_missing": (line(element("serviceTask", "task")), line(service("task", "", "sent"))),
+    "operation_unknown": (line(service("task", "records.burn", "burnt")),),
+    "operation_parameters": (
+        line(service("task", "consent.ask", "asked")),
+        line(service("task", "consent.ask", "asked", kind='"renewal"', politely="true")),
+    ),
+    "result_variable_missing": (line(service("task", "consent.check", "")),),
+    "message_missing": (
+        line(element("receiveTask", "task")),
+        line(element("receiveTask", "task", messageRef="unheard_of")),
+        line(element("intermediateCatchEvent", "task", message("unheard_of"))),
+    ),
+    "feel_invalid": (
+        gateway(flow("gw", "a", "release.outcome ="), flow("gw", "b")),
+        gateway(flow("gw", "a", " "), flow("gw", "b")),
+        line(user("task", due="duration(")),
+        line(user("task", candidate_user="request.")),
+        line(service("task", "consent.ask", "asked", kind="1 +")),
+        line(catching("task", timer("timeDuration", "duration("))),
+    ),
+    "time_not_feel": (
+        line(catching("task", timer("timeDuration", "P14D"))),
+        line(catching("task", timer("timeDate", "2027-03-01"))),
+    ),
+    "timer_incomplete": (line(catching("task", definition("timer"))),),
+    "expression_language": (
+        gateway(flow("gw", "a", "true"), flow("gw", "b")).replace(
+            b'xsi:type="bpmn:tFormalExpression"', b'language="python"'
+        ),
+        line(element("task", "task")).replace(
+            b'id="definitions"', b'id="definitions" expressionLanguage="python"'
+        ),
+    ),
+    "engine_refuses": (
+        line(
+            element(
+                "subProcess", "task", SUBPROCESS + element("startEvent", "second") + flow("second", "out")
+            )
+        ),
+        process(
+            "main",
+            START
+            + "".join(element("task", f"t_{n}") for n in range(900))
+            + END
+            + chain("start", *(f"t_{n}" for n in range(900)), "end"),
+        ),
+    ),
+}
+
+COMPANIONS = {
+    "id_missing": {"node_unreachable"},
+    "extension_id_clash": {"operation_unknown"},
+    "flow_dangling": {"implicit_split"},
+    "flow_at_wrong_end": {"implicit_split"},
+}
+"""Other errors that a rule's smallest diagrams can't do without."""

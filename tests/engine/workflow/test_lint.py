@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+import pytest
+from lxml import etree
+
+from engine.workflow import feel
+from engine.workflow.lint import Finding, Severity, lint, publishable
+from engine.workflow.lint_rules import LAST, RULES
+from tests.engine.workflow.broken import (
+    CASES,
+    COMPANIONS,
+    END,
+    LATE,
+    START,
+    SUBPROCESS,
+    gateway,
+    line,
+    parallel,
+    waiting_behind,
+)
+from tests.engine.workflow.kit import chain, element, flow, message, process, service, timer, user
+from tests.engine.workflow.shipped import FORMS, OPERATIONS, ROLES, shipped
+
+
+def check(*diagrams: bytes) -> list[Finding]:
+    return check_files({f"{number}.bpmn": diagram for number, diagram in enumerate(diagrams)})
+
+
+def check_files(files: Mapping[str, bytes]) -> list[Finding]:
+    return lint(
+        files,
+        operations=OPERATIONS,
+        forms={*FORMS, "any"},
+        roles=ROLES,
+        parse_feel=feel.parse,
+    )
+
+
+def rules_of(findings: list[Finding], severity: Severity = Severity.ERROR) -> set[str]:
+    return {finding.rule for finding in findings if finding.severity is severity}
+
+
+def test_every_rule_has_a_diagram_that_breaks_it() -> None:
+    names = [rule.name for rule in (*RULES, LAST)]
+    assert sorted(CASES) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("rule", "diagram"), [(rule, diagram) for rule, diagrams in CASES.items() for diagram in diagrams]
+)
+def test_rule_finds_what_it_is_for_and_nothing_else(rule: str, diagram: bytes) -> None:
+    findings = check(diagram)
+    assert rule in {finding.rule for finding in findings}
+    assert rules_of(findings) - COMPANIONS.get(rule, set()) <= {rule}
+
+
+@pytest.mark.parametrize("name", ["disclosure_request", "consent_renewal"])
+def test_what_ships_has_no_findings(name: str) -> None:
+    files = shipped()
+    with_called = {"disclosure_request": ["disclosure_request.bpmn", "handle_request.bpmn"]}
+    bundle = {file: files[file] for file in with_called.get(name, [f"{name}.bpmn"])}
+    assert check_files(bundle) == []
+
+
+def test_all_that_ships_together_has_no_findings() -> None:
+    assert check_files(shipped()) == []
+
+
+def test_a_called_process_must_be_in_the_bundle() -> None:
+    findings = check_files({"disclosure_request.bpmn": shipped()["disclosure_request.bpmn"]})
+    assert [(each.rule, each.element_id) for each in findings] == [("call_unknown", "handle")]
+
+
+def test_ids_are_unique_across_the_files_of_a_bundle() -> None:
+    body = START + END + chain("start", "end")
+    again = [
+        each for each in check(process("main", body), process("called", body)) if each.rule == "id_duplicate"
+    ]
+    assert {(each.file, each.element_id) for each in again} == {
+        ("1.bpmn", "start"),
+        ("1.bpmn", "end"),
+        ("1.bpmn", "f_start_end"),
+    }
+
+
+@pytest.mark.parametrize(
+    "diagram",
+    [
+        gateway(flow("gw", "a", "true"), flow("gw", "b")),
+        gateway(flow("gw", "a"), flow("gw", "b"), kind="parallelGateway", default=""),
+        waiting_behind("answered", second=message("answered")),
+        line(element("subProcess", "task", SUBPROCESS)),
+        line(element("receiveTask", "task", messageRef="answered") + LATE + chain("late", "end")),
+        line(element("task", "task", '<bpmn:standardLoopCharacteristics loopMaximum="3"/>')),
+        line(user("task", due='duration("P3D")', priority="high")),
+        line(service("task", "consent.ask", "asked", kind='"renewal"')),
+        line(
+            element("task", "task")
+            + '<bpmn:textAnnotation id="note"><bpmn:text>Why</bpmn:text></bpmn:textAnnotation>'
+        ),
+        line(element("intermediateCatchEvent", "task", timer("timeDate", "date and time(request.due_at)"))),
+        line(element("intermediateThrowEvent", "task")),
+        line(element("task", "task")).replace(
+            b'name="end"/>', b'name="end"><bpmn:terminateEventDefinition/></bpmn:endEvent>'
+        ),
+    ],
+)
+def test_what_the_engine_runs_rightly_passes(diagram: bytes) -> None:
+    assert rules_of(check(diagram)) == set()
+
+
+def test_a_boundary_way_may_join_after_it_has_been_merged() -> None:
+    merged = element("exclusiveGateway", "merge") + chain("task", "merge", "join") + flow("late", "merge")
+    assert rules_of(check(parallel(merged))) == set()
+
+
+def test_a_boundary_way_may_have_a_split_and_join_of_its_own() -> None:
+    own = element("parallelGateway", "own_fork") + element("parallelGateway", "own_join")
+    own += element("task", "c") + element("task", "d") + element("endEvent", "own_end")
+    own += chain("late", "own_fork", "c", "own_join", "own_end") + chain("own_fork", "d", "own_join")
+    assert rules_of(check(parallel(own, flow("task", "join")))) == set()
+
+
+def test_a_finding_marks_the_element_that_is_drawn() -> None:
+    (finding,) = [
+        each for each in check(line(user("task", due="duration("))) if each.severity is Severity.ERROR
+    ]
+    assert finding.element_id == "task"
+    assert finding.file == "0.bpmn"
+    assert "due time of “task”" in finding.message
+
+
+def test_errors_come_first_and_only_they_forbid_publication() -> None:
+    diagram = line('<bpmn:task id="Task"/>' + element("task", "island") + flow("island", "end"), "Task")
+    findings = check(diagram)
+    ranks = [list(Severity).index(each.severity) for each in findings]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
+    assert not publishable(findings)
+    assert publishable([each for each in findings if each.severity is not Severity.ERROR])
+
+
+def test_one_bad_file_does_not_hide_the_findings_of_another() -> None:
+    findings = check(b"<", line(element("scriptTask", "task")))
+    assert {"xml_unreadable", "script_task"} <= rules_of(findings)
+
+
+def test_files_that_are_no_diagrams_are_passed_over() -> None:
+    assert check_files({"any.form.json": b"{", **shipped()}) == []
+
+
+def test_every_message_is_a_sentence_that_says_what_to_do() -> None:
+    for rule, diagrams in CASES.items():
+        for finding in (each for diagram in diagrams for each in check(diagram) if each.rule == rule):
+            assert finding.message[0].isupper() or finding.message[0] == "“", finding
+            assert finding.message.endswith((".", "?")), finding
+
+
+def test_a_diagram_of_thousands_of_nodes_is_refused_before_it_is_checked() -> None:
+    findings = check(process("main", START + "".join(element("task", f"t_{n}") for n in range(1000))))
+    assert [each.rule for each in findings] == ["xml_unreadable"]
+    assert "1001" in findings[0].message
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_lint_answers_whatever_is_cut_out_of_a_diagram(seed: int) -> None:
+    chance = random.Random(seed)
+    files = shipped()
+    name = chance.choice(sorted(files))
+    root = etree.fromstring(files[name])
+    for _ in range(chance.randint(1, 4)):
+        victim = chance.choice(list(root.iter())[1:])
+        if victim.attrib and chance.random() < 0.5:
+            del victim.attrib[chance.choice(sorted(victim.attrib))]
+        else:
+            victim.getparent().remove(victim)
+    assert isinstance(check_files({**files, name: etree.tostring(root)}), list)
