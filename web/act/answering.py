@@ -71,7 +71,7 @@ def _page(token: str, ask_id: UUID, problems: dict[str, str] | None = None, *, j
         ask = get_ask(session, ask_id)
         return render_template(
             "act/answer.html",
-            token=token,
+            link=token,
             problems=problems or {},
             just_done=just_done,
             **_facts(session, ask),

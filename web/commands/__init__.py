@@ -9,6 +9,7 @@ import click
 from engine.errors import ConcordError
 from web.commands.administration import audit, migrate
 from web.commands.serving import run, serve, worker
+from web.commands.smoke import smoke
 
 
 class _Commands(click.Group):
@@ -32,5 +33,5 @@ def main() -> None:
     """
 
 
-for command in (run, serve, worker, migrate, audit):
+for command in (run, serve, worker, migrate, audit, smoke):
     main.add_command(command)

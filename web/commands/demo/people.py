@@ -17,6 +17,8 @@ from web.commands.demo.world import DOMAIN, FAMILY_NAMES, GIVEN_NAMES, GUARDIAN_
 
 YOUNGEST, OLDEST = 11, 17
 SEED = 20261125
+REFERENCE = date(2026, 9, 1)
+"""The day on which the ages are between the two; fixed, so that the children are always the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,14 @@ class Child:
         return f"guardian{self.number}@{DOMAIN}"
 
 
-def children(count: int, *, today: date, first: int) -> list[Child]:
+def children(count: int, *, first: int) -> list[Child]:
     """Return ``count`` children, numbered from ``first``; the same arguments give the same children."""
     chance = random.Random(SEED + first)  # noqa: S311 - names for a demo
     pairs = [(given, family) for family in FAMILY_NAMES for given in GIVEN_NAMES]
     chosen = chance.sample(pairs, count)
     made = []
     for position, (given, family) in enumerate(chosen):
-        born_on = today - timedelta(days=chance.randint(YOUNGEST * 365, OLDEST * 365))
+        born_on = REFERENCE - timedelta(days=chance.randint(YOUNGEST * 365, OLDEST * 365))
         guardian = f"{chance.choice(GUARDIAN_NAMES)} {family}"
         made.append(Child(given, family, born_on, first + position, guardian))
     return made

@@ -51,8 +51,7 @@ class Stage:
 
     def set_up(self, students: int) -> None:
         """Fill the registries, sign the agreements, and write consents in every state."""
-        today = self._now.date()
-        everybody = children(students, today=today, first=self._first)
+        everybody = children(students, first=self._first)
         for position, agency in enumerate(self._plan.agencies):
             known = everybody if agency.system == "school" else everybody[position * 15 :][:25]
             custodian = self._actor(agency.short_name, Role.CUSTODIAN)
