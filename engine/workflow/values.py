@@ -1,67 +1,97 @@
-"""What may enter an instance's state: plain JSON, and nothing that SpiffWorkflow would take for its own."""
+"""What may enter the state of an instance: plain JSON, of bounded depth and size."""
 
 from __future__ import annotations
 
 import math
-from types import NoneType
-from typing import Any
+from collections.abc import Iterator
 
 import orjson
 
 from engine.errors import InvalidInputError
 
 MAX_DEPTH = 20
+"""Levels of lists and objects, the outermost included."""
 MAX_BYTES = 256 * 1024
+"""Size of the compact JSON text, in bytes of UTF-8."""
+MAX_INTEGER = 2**63 - 1
+"""Greatest absolute value of a whole number: what every reader of the state holds without loss."""
 RESERVED_KEY = "typename"
-"""SpiffWorkflow reads a mapping with this key as one of its objects; a state with it can't be loaded again."""
+"""SpiffWorkflow takes an object with this key for a class of its own and then can't load the state."""
+
+_SHOWN_KEY_LENGTH = 40
 
 
-def check_json(value: Any) -> None:
-    """Let pass what can be stored and read back unchanged.
+def check_json(value: object) -> None:
+    """Refuse what is not plain JSON of bounded size; subclasses of ``str`` or ``dict`` are not plain.
+
+    Strings with NUL are refused as well: PostgreSQL's text can't hold them.
 
     Raises:
-        InvalidInputError: other types than JSON's, a number that is none, the key ``typename``, or too deep or large.
+        InvalidInputError: the text names the place and the rule, never a value.
     """
-    _check(value, MAX_DEPTH)
-    size = len(orjson.dumps(value))
-    if size > MAX_BYTES:
-        raise InvalidInputError(f"expected values of at most {MAX_BYTES} bytes, but they have {size}")
+    spent = 0
+    for cost in _costs(value, "value", 1):
+        spent += cost
+        if spent > MAX_BYTES:
+            raise _refusal("value", f"at most {MAX_BYTES} bytes", "is larger")
+    if len(orjson.dumps(value)) > MAX_BYTES:
+        raise _refusal("value", f"at most {MAX_BYTES} bytes", "is larger")
 
 
-def _check(value: Any, depth: int) -> None:
-    if depth == 0:
-        raise InvalidInputError(f"expected values of at most {MAX_DEPTH} levels, but they are deeper")
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            _check_key(key)
-            _check(inner, depth - 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check(inner, depth - 1)
+def _refusal(place: str, expected: str, found: str) -> InvalidInputError:
+    return InvalidInputError(f"expected {expected}, but {place} {found}")
+
+
+def _costs(value: object, place: str, depth: int) -> Iterator[int]:
+    """Check one value and yield the least number of bytes that each of its parts takes."""
+    if type(value) is dict or type(value) is list:
+        if depth > MAX_DEPTH:
+            raise _refusal(place, f"at most {MAX_DEPTH} levels", "is deeper")
+        yield 2
+        yield from _costs_inside(value, place, depth)
     else:
-        _check_scalar(value)
+        yield _cost_of_scalar(value, place)
 
 
-def _check_key(key: Any) -> None:
-    if not isinstance(key, str) or key == RESERVED_KEY:
-        raise InvalidInputError("expected keys that are text and not reserved, but one is")
+def _costs_inside(value: dict[object, object] | list[object], place: str, depth: int) -> Iterator[int]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _costs(item, f"{place}[{index}]", depth + 1)
+        return
+    for key, item in value.items():
+        if type(key) is not str:
+            raise _refusal(place, "keys that are strings", f"has a key of type {type(key).__name__}")
+        if key == RESERVED_KEY:
+            raise _refusal(place, f"no key named {RESERVED_KEY}", "has one")
+        yield _cost_of_text(key, place)
+        yield from _costs(item, f"{place}.{_shown(key)}", depth + 1)
 
 
-def _check_scalar(value: Any) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InvalidInputError("expected numbers, but one is infinite or none at all")
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
-        raise InvalidInputError("expected whole numbers of at most 64 bits, but one is larger")
-    if isinstance(value, str):
-        _check_text(value)
-    elif not isinstance(value, bool | int | float | NoneType):
-        raise InvalidInputError(f"expected JSON values, but one is a {type(value).__name__}")
+def _shown(key: str) -> str:
+    """Return a key as an error may show it: an identifier, or nothing of what somebody wrote."""
+    return key if key.isidentifier() and len(key) <= _SHOWN_KEY_LENGTH else "…"
 
 
-def _check_text(text: str) -> None:
+def _cost_of_scalar(value: object, place: str) -> int:
+    if value is None or type(value) is bool:
+        return 4
+    if type(value) is str:
+        return _cost_of_text(value, place)
+    if type(value) is int:
+        if abs(value) > MAX_INTEGER:
+            raise _refusal(place, "whole numbers of 63 bits", "is larger")
+        return 1
+    if type(value) is float:
+        if not math.isfinite(value):
+            raise _refusal(place, "finite numbers", "is not finite")
+        return 1
+    raise _refusal(place, "JSON values only", f"is of type {type(value).__name__}")
+
+
+def _cost_of_text(text: str, place: str) -> int:
     if "\0" in text:
-        raise InvalidInputError("expected text, but one contains a NUL character")
+        raise _refusal(place, "text without NUL", "has one")
     try:
-        text.encode()
+        return len(text.encode()) + 2
     except UnicodeEncodeError:
-        raise InvalidInputError("expected text, but one contains half of a character") from None
+        raise _refusal(place, "text that is Unicode", "has half a character") from None
