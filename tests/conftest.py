@@ -32,12 +32,14 @@ def now() -> datetime:
 def postgres() -> Iterator[tuple[PostgresServer, str]]:
     """A PostgreSQL server, and the name of a database with every table to copy from."""
     server = PostgresServer()
-    template = server.create()
-    made = Database(server.url(template))
-    METADATA.create_all(made.engine)
-    made.dispose()
-    yield server, template
-    server.stop()
+    try:
+        template = server.create()
+        made = Database(server.url(template))
+        METADATA.create_all(made.engine)
+        made.dispose()
+        yield server, template
+    finally:
+        server.stop()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -22,6 +23,8 @@ FAST = (
     "max_connections=60",
     "shared_buffers=64MB",
 )
+START_SECONDS = 60
+"""A busy machine needs seconds; one that never answers has failed."""
 
 
 class PostgresServer:
@@ -35,9 +38,13 @@ class PostgresServer:
         self.data = self.folder / "data"
         self.programs = self._programs()
         self.port = _free_port()
-        self._run("initdb", "-D", self.data, "-U", "concord", "--auth=trust", "-E", "UTF8", "--no-sync")
-        self._process = self._start()
         self._databases = 0
+        try:
+            self._run("initdb", "-D", self.data, "-U", "concord", "--auth=trust", "-E", "UTF8", "--no-sync")
+            self._process = self._start()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
 
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://concord@127.0.0.1:{self.port}/{name}"
@@ -55,8 +62,13 @@ class PostgresServer:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for a connection that a test forgot.
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _programs(self) -> Path:
@@ -97,14 +109,23 @@ class PostgresServer:
             command += ["-c", setting]
         with (self.folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._user)
-        for _ in range(200):
+        try:
+            self._await_answer(process)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        return process
+
+    def _await_answer(self, process: subprocess.Popen[bytes]) -> None:
+        ends = time.monotonic() + START_SECONDS
+        while process.poll() is None and time.monotonic() < ends:
             try:
-                psycopg.connect(self.url()).close()
+                psycopg.connect(self.url(), connect_timeout=5).close()
             except psycopg.OperationalError:
                 time.sleep(0.05)
             else:
-                return process
-        process.kill()
+                return
         raise RuntimeError("PostgreSQL did not start: " + (self.folder / "log").read_text()[-2000:])
 
 

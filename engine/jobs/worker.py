@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +13,13 @@ from typing import Any
 import structlog
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.jobs.models import JobRun
+from engine.store.base import insert_if_absent, table
 from engine.store.session import Database
 
 MAX_ROUNDS = 100
@@ -47,11 +51,28 @@ class Worker:
         self._told: dict[str, tuple[datetime, str | None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
+        self._stopping = False
         self._ready = threading.Event()
 
     async def run(self) -> None:
-        """Run until :meth:`stop`."""
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        """Run until :meth:`stop`, or until cancelled; either way what is in flight is finished first."""
+        self._stop = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        if self._stopping:
+            return
+        scheduler = self._schedule()
+        scheduler.start()
+        self._ready.set()
+        try:
+            await self._stop.wait()
+        finally:
+            # The scheduler's own shutdown cancels what runs, and a mail in flight would be sent twice.
+            scheduler.pause()
+            if self._busy:
+                await asyncio.wait(self._busy)
+            scheduler.shutdown(wait=False)
+
+    def _schedule(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(jobstores={"default": MemoryJobStore()}, timezone="UTC")
         for job in self._jobs:
             scheduler.add_job(
@@ -64,33 +85,30 @@ class Worker:
                 coalesce=True,
                 misfire_grace_time=None,
             )
-        scheduler.start()
-        self._ready.set()
-        await self._stop.wait()
-        scheduler.pause()
-        if self._busy:
-            await asyncio.wait(self._busy)
-        scheduler.shutdown(wait=False)
+        return scheduler
 
     def stop(self) -> None:
-        """Ask the worker to end; safe from any thread and from a signal handler."""
+        """Ask the worker to end, even before it began; safe from any thread and from a signal handler."""
+        self._stopping = True
         if self._loop is not None and self._stop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
+            with suppress(RuntimeError):  # the loop has ended already
+                self._loop.call_soon_threadsafe(self._stop.set)
 
     def wait_ready(self, seconds: float = 10) -> bool:
         """Wait, from another thread, until the jobs are scheduled."""
         return self._ready.wait(seconds)
 
     async def run_once(self) -> int:
-        """Run every job until none finds anything; return how much was found in all."""
+        """Run every job, in order, until none finds anything or :meth:`stop`; return how much was found in all."""
         total = 0
         for _ in range(MAX_ROUNDS):
             found = 0
             for job in self._jobs:
-                found += await self._attempt(job)
+                found += 0 if self._stopping else await self._attempt(job)
             total += found
             if found == 0:
-                break
+                return total
+        log.warning("work_left_over", rounds=MAX_ROUNDS)
         return total
 
     async def _tick(self, job: Job) -> None:
@@ -107,7 +125,7 @@ class Worker:
         try:
             found = await job.run(now)
         except Exception as fault:  # the loop must outlive any job; its text may hold personal data
-            error = type(fault).__name__
+            error = type(fault).__name__[:60]
             log.exception("job_failed", job=job.name, cause=error, exc_info=False)
         await asyncio.to_thread(self._tell, job.name, now, error)
         return found
@@ -116,10 +134,16 @@ class Worker:
         told = self._told.get(name)
         if told is not None and told[1] == error and now - told[0] < HEARTBEAT:
             return
-        with self._database.write() as session:
-            _write_run(session, name, now, error)
+        try:
+            with self._database.write() as session:
+                _write_run(session, name, now, error)
+        except SQLAlchemyError as fault:  # a heartbeat that can't be written must not stop the work
+            log.warning("heartbeat_failed", job=name, cause=type(fault).__name__)
+            return
         self._told[name] = (now, error)
 
 
 def _write_run(session: Session, name: str, now: datetime, error: str | None) -> None:
-    session.merge(JobRun(name=name, ran_at=now, last_error=error))
+    run = {"name": name, "ran_at": now, "last_error": error}
+    if not insert_if_absent(session.connection(), table(JobRun), run):
+        session.execute(update(JobRun).where(JobRun.name == name).values(ran_at=now, last_error=error))

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from email import message_from_bytes, policy
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from aiosmtpd.smtp import SMTP
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine.clock import Clock
@@ -25,7 +26,10 @@ class _Keeper:
         self._clock = clock
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        await asyncio.to_thread(self._keep, envelope.rcpt_tos, envelope.content)
+        try:
+            await asyncio.to_thread(self._keep, envelope.rcpt_tos, envelope.content)
+        except SQLAlchemyError:  # left alone, aiosmtpd answers 500, and the mail would be a bounce
+            return "451 4.3.0 not kept, try again"
         return "250 kept"
 
     def _keep(self, recipients: Sequence[str], content: bytes) -> None:
@@ -55,7 +59,11 @@ async def start_catcher(database: Database, clock: Clock) -> tuple[asyncio.Serve
     return server, server.sockets[0].getsockname()[1]
 
 
-def list_caught(session: Session, *, limit: int = 100) -> Sequence[CaughtMail]:
-    """Return what was caught, newest first."""
+def list_caught(session: Session, *, limit: int = 100, before: UUID | None = None) -> Sequence[CaughtMail]:
+    """Return what was caught, newest first; with ``before``, the page that follows that mail."""
     query = select(CaughtMail).order_by(CaughtMail.received_at.desc(), CaughtMail.id).limit(limit)
+    last = session.get(CaughtMail, before) if before else None
+    if last is not None:
+        same_instant = and_(CaughtMail.received_at == last.received_at, CaughtMail.id > last.id)
+        query = query.where(or_(CaughtMail.received_at < last.received_at, same_instant))
     return session.scalars(query).all()

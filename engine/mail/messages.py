@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -19,6 +20,8 @@ class Template:
 
     subject: str
     text: str
+    states: Mapping[str, int] = field(default_factory=dict)
+    """The numbers in the text, by name. A caller may give the same ones, so that text and rule can't drift apart."""
 
 
 TEMPLATES: dict[str, Template] = {
@@ -59,6 +62,7 @@ TEMPLATES: dict[str, Template] = {
         "Choose a new password",
         "Somebody, hopefully you, asked for a new password. The link is open for 30 minutes and works once. "
         "If it wasn't you, do nothing.",
+        {"minutes": 30},
     ),
 }
 

@@ -18,7 +18,7 @@ from engine.mail.models import OutboxMail
 from engine.store.base import insert_if_absent, table
 
 LEASE = timedelta(minutes=5)
-"""How long a sender has for the batch that it claimed; longer than a batch of time-outs may take."""
+"""How long a sender has for the batch that it claimed; it gives back what it can't begin within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def queue_mail(
         partnership_id: Whose mail it is.
         to: Address of one person.
         template: Name of a text in ``engine/mail/messages``.
-        params: Must be empty: mail carries no detail, so there is nothing to fill in.
+        params: Mail carries no detail, so nothing is filled in: only what the text states itself may be given.
         dedupe_key: The same key is queued once.
         due_at: When to send it (aware).
         now: Aware instant.
@@ -67,11 +67,13 @@ def queue_mail(
         link_id: the thing's identifier.
 
     Raises:
-        InvalidInputError: no such template, parameters, or an address that can't be one.
+        InvalidInputError: no such template, parameters that its text doesn't state, or an address that can't be one.
     """
     del now
-    if template not in TEMPLATES or params:
-        raise InvalidInputError(f"expected a known mail text without parameters, but got {template!r}")
+    if template not in TEMPLATES:
+        raise InvalidInputError(f"expected a known mail text, but got {template!r}")
+    if not params.items() <= TEMPLATES[template].states.items():
+        raise InvalidInputError(f"expected what {template!r} states itself, but got other parameters")
     if "@" not in to or any(char in to for char in "\r\n\0"):
         raise InvalidInputError("expected a mail address, but it is none")
     session.flush()
@@ -91,7 +93,7 @@ def queue_mail(
     return insert_if_absent(session.connection(), table(OutboxMail), values)
 
 
-def claim_batch(session: Session, *, now: datetime, limit: int) -> list[Claimed]:
+def claim_batch(session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Claimed]:
     """Claim due mail for one sender, oldest first, by compare-and-set under a lease."""
     free = or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= now)
     due = (OutboxMail.due_at <= now, OutboxMail.sent_at.is_(None), OutboxMail.failed_at.is_(None), free)
@@ -102,7 +104,7 @@ def claim_batch(session: Session, *, now: datetime, limit: int) -> list[Claimed]
     claim = (
         update(OutboxMail)
         .where(OutboxMail.id.in_(found), *due)
-        .values(claimed_until=now + LEASE, fence=OutboxMail.fence + 1, attempts=OutboxMail.attempts + 1)
+        .values(claimed_until=now + lease, fence=OutboxMail.fence + 1, attempts=OutboxMail.attempts + 1)
         .returning(OutboxMail)
     )
     rows = list(session.scalars(claim))
@@ -125,10 +127,15 @@ def _claimed(row: OutboxMail) -> Claimed:
 
 
 def mark(session: Session, mail: Claimed, **values: Any) -> bool:
-    """Write what became of a claimed mail, unless somebody else has claimed it since."""
+    """Write what became of a claimed mail, unless somebody else has claimed it since; tell whether it was written."""
     mine = (OutboxMail.id == mail.id, OutboxMail.fence == mail.fence, OutboxMail.sent_at.is_(None))
     written = session.execute(update(OutboxMail).where(*mine).values(claimed_until=None, **values))
     return written.rowcount == 1  # type: ignore[attr-defined, no-any-return]
+
+
+def give_back(session: Session, mail: Claimed) -> bool:
+    """Undo a claim: nothing was sent, so the try is not counted."""
+    return mark(session, mail, attempts=mail.attempts - 1)
 
 
 def dead_letters(session: Session, *, actor: Actor) -> Sequence[OutboxMail]:

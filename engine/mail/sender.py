@@ -7,30 +7,37 @@ from __future__ import annotations
 
 import asyncio
 import random
-import ssl
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
 import aiosmtplib
+import structlog
 
 from engine.clock import Clock
 from engine.config import Settings
+from engine.mail.faults import Fault, fault_of
 from engine.mail.messages import compose, message_id
-from engine.mail.outbox import Claimed, claim_batch, mark
+from engine.mail.outbox import LEASE, Claimed, claim_batch, give_back, mark
 from engine.store.session import Database
 
 TIMEOUT_SECONDS = 10
+"""How long a server may leave one command unanswered."""
+COMMANDS = 3
+"""Time-outs that connecting, or one mail, may take in all, so that a server which dawdles ends too."""
+GOODBYE_SECONDS = 2
 MAX_ATTEMPTS = 12
 FIRST_BACKOFF = timedelta(seconds=30)
 LONGEST_BACKOFF = timedelta(hours=6)
-PERMANENT = 500
-"""SMTP replies from here on are final."""
 
 LinkFor = Callable[[str, UUID], str]
 """(kind, identifier) to the address of a page."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,54 +66,87 @@ class Server:
 class Sender:
     """Empties the outbox."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock, link_for: LinkFor) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Clock,
+        link_for: LinkFor,
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """Make a sender; ``timeout`` is in seconds for one SMTP command, ``lease`` holds for a batch."""
         self._database = database
         self._settings = settings
         self._clock = clock
         self._link_for = link_for
+        self._timeout = timeout
+        self._lease = lease
 
     async def send_due(self, server: Server, *, limit: int = 50) -> int:
-        """Send a batch of due mail; return how many were claimed. No transaction is open while it is sent."""
+        """Send a batch of due mail; return how many were claimed. No transaction is open while it is sent.
+
+        A server that can't be reached costs one time-out a batch, not one a mail. What can't be begun while the
+        lease surely lasts is given back, so that nobody else sends it at the same time.
+        """
+        spent = 2 * COMMANDS * self._timeout  # the longest that one mail may take: connect, then send
+        ends = _elapsed() + self._lease.total_seconds() - spent
         batch = await asyncio.to_thread(self._claim, limit)
-        if not batch:
-            return 0
-        smtp = aiosmtplib.SMTP(
+        smtp = self._client(server)
+        try:
+            for position, mail in enumerate(batch):
+                if _elapsed() > ends:
+                    await asyncio.to_thread(self._give_back, batch[position:])
+                    break
+                if not smtp.is_connected and (fault := await self._try(smtp, smtp.connect)):
+                    await self._failed(batch[position:], fault)
+                    break
+                await self._send_one(smtp, mail)
+        finally:
+            await _leave(smtp)
+        return len(batch)
+
+    def _client(self, server: Server) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
             hostname=server.host,
             port=server.port,
-            timeout=TIMEOUT_SECONDS,
+            timeout=self._timeout,
             use_tls=server.tls == "implicit",
             start_tls=server.tls == "starttls",
             username=server.user or None,
             password=server.password or None,
         )
-        try:
-            for mail in batch:
-                await self._send_one(smtp, mail)
-        finally:
-            smtp.close()
-        return len(batch)
 
     def _claim(self, limit: int) -> list[Claimed]:
         with self._database.write() as session:
-            return claim_batch(session, now=self._clock(), limit=limit)
+            return claim_batch(session, now=self._clock(), limit=limit, lease=self._lease)
+
+    def _give_back(self, batch: Sequence[Claimed]) -> None:
+        with self._database.write() as session:
+            for mail in batch:
+                give_back(session, mail)
 
     async def _send_one(self, smtp: aiosmtplib.SMTP, mail: Claimed) -> None:
-        try:
-            if not smtp.is_connected:
-                await smtp.connect()
+        async def send() -> None:
             await smtp.send_message(self._compose(mail))
-        except aiosmtplib.SMTPRecipientsRefused as refused:
-            code = max((one.code for one in refused.recipients), default=0)
-            await self._failed(mail, str(code), permanent=code >= PERMANENT)
-        except aiosmtplib.SMTPResponseException as refused:
-            await self._failed(mail, str(refused.code), permanent=refused.code >= PERMANENT)
-        except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as fault:
-            smtp.close()
-            await self._failed(mail, type(fault).__name__, permanent=False)
-        else:
-            await self._mark(mail, sent_at=self._clock(), last_error=None)
 
-    def _compose(self, mail: Claimed) -> Any:
+        if fault := await self._try(smtp, send):
+            await self._failed([mail], fault)
+        else:
+            await asyncio.to_thread(self._mark, mail, sent_at=self._clock(), last_error=None, link=None)
+
+    async def _try(self, smtp: aiosmtplib.SMTP, act: Callable[[], Awaitable[Any]]) -> Fault | None:
+        try:
+            async with asyncio.timeout(COMMANDS * self._timeout):
+                await act()
+        except Exception as error:  # whatever is wrong with one mail must not hold up the next
+            if not isinstance(error, aiosmtplib.SMTPResponseException | aiosmtplib.SMTPRecipientsRefused):
+                smtp.close()  # nobody knows what the server makes of the next command
+            return fault_of(error)
+        return None
+
+    def _compose(self, mail: Claimed) -> EmailMessage:
         link = mail.link
         if mail.link_kind and mail.link_id:
             link = self._link_for(mail.link_kind, mail.link_id)
@@ -120,20 +160,34 @@ class Sender:
             now=self._clock(),
         )
 
-    async def _failed(self, mail: Claimed, code: str, *, permanent: bool) -> None:
+    async def _failed(self, batch: Sequence[Claimed], fault: Fault) -> None:
+        for mail in batch:
+            log.warning("mail_failed", mail=str(mail.id), cause=fault.code, attempts=mail.attempts)
+            await asyncio.to_thread(self._mark, mail, **self._outcome(mail, fault))
+
+    def _outcome(self, mail: Claimed, fault: Fault) -> dict[str, Any]:
         now = self._clock()
-        if permanent or mail.attempts >= MAX_ATTEMPTS:
-            failure = "bounced" if permanent else "exhausted"
-            await self._mark(mail, failed_at=now, failure=failure, last_error=code)
-        else:
-            await self._mark(mail, due_at=now + backoff(mail.attempts), last_error=code)
+        if fault.is_final or mail.attempts >= MAX_ATTEMPTS:
+            failure = "bounced" if fault.is_final else "exhausted"
+            return {"failed_at": now, "failure": failure, "last_error": fault.code}
+        return {"due_at": now + backoff(mail.attempts), "last_error": fault.code}
 
-    async def _mark(self, mail: Claimed, **values: Any) -> None:
-        def write() -> None:
-            with self._database.write() as session:
-                mark(session, mail, **values)
+    def _mark(self, mail: Claimed, **values: Any) -> None:
+        with self._database.write() as session:
+            mine = mark(session, mail, **values)
+        if not mine:
+            log.warning("mail_claim_lost", mail=str(mail.id))
 
-        await asyncio.to_thread(write)
+
+async def _leave(smtp: aiosmtplib.SMTP) -> None:
+    if smtp.is_connected:
+        with suppress(aiosmtplib.SMTPException, OSError):
+            await smtp.quit(timeout=GOODBYE_SECONDS)
+    smtp.close()
+
+
+def _elapsed() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def backoff(attempts: int) -> timedelta:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from engine.reminders.models import Reminder
@@ -61,33 +61,32 @@ def cancel_for(session: Session, *, kind: str, subject_id: UUID, now: datetime) 
 
 def fire_due(database: Database, sources: Mapping[str, Source], *, now: datetime, limit: int = 50) -> int:
     """Say what is due, each in a transaction of its own that also marks it; return how many were looked at."""
-    waiting = (Reminder.due_at <= now, Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None))
-    query = select(Reminder.id).where(*waiting).order_by(Reminder.due_at, Reminder.id).limit(limit)
+    query = select(Reminder.id).where(*_due(now)).order_by(Reminder.due_at, Reminder.id).limit(limit)
     with database.read() as session:
         due = list(session.scalars(query))
     for reminder_id in due:
-        try:
-            _say(database, sources, reminder_id, now)
-        except Exception as fault:
-            log.warning("reminder_failed", reminder=str(reminder_id), cause=type(fault).__name__)
-            _postpone(database, reminder_id, type(fault).__name__, now)
+        with database.write() as session:
+            _say(session, sources, reminder_id, now)
     return len(due)
 
 
-def _say(database: Database, sources: Mapping[str, Source], reminder_id: UUID, now: datetime) -> None:
-    waiting = (Reminder.id == reminder_id, Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None))
-    with database.write() as session:
-        # The row is marked first: whoever comes second finds nothing to do, and a failure undoes the mark.
-        marked = session.scalars(update(Reminder).where(*waiting).values(done_at=now).returning(Reminder))
-        reminder = marked.one_or_none()
-        if reminder is not None:
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Reminder.due_at <= now, Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None)
+
+
+def _say(session: Session, sources: Mapping[str, Source], reminder_id: UUID, now: datetime) -> None:
+    # Still due: another worker may have said, or tried and postponed, it since it was looked up.
+    query = select(Reminder).where(Reminder.id == reminder_id, *_due(now))
+    reminder = session.scalar(query.with_for_update(skip_locked=True))
+    if reminder is None:
+        return
+    try:
+        # The savepoint undoes what the source wrote, while the row stays locked until it is postponed.
+        with session.begin_nested():
+            reminder.done_at = now
             sources[reminder.kind](session, reminder, now)
-
-
-def _postpone(database: Database, reminder_id: UUID, error: str, now: datetime) -> None:
-    with database.write() as session:
-        reminder = session.get(Reminder, reminder_id)
-        if reminder is not None and reminder.done_at is None:
-            reminder.attempts += 1
-            reminder.last_error = error[:60]
-            reminder.due_at = now + RETRY_AFTER * reminder.attempts
+    except Exception as fault:
+        log.warning("reminder_failed", reminder=str(reminder_id), cause=type(fault).__name__)
+        reminder.attempts += 1
+        reminder.last_error = type(fault).__name__[:60]
+        reminder.due_at = now + RETRY_AFTER * reminder.attempts

@@ -4,11 +4,16 @@ import asyncio
 import threading
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 
 from engine.jobs import Job, Worker
 from engine.jobs.models import JobRun
 from engine.store.session import Database
+
+
+async def nothing(_at: datetime) -> int:
+    return 0
 
 
 def test_one_pass_runs_every_job_until_nothing_is_left(sqlite_database: Database, now: datetime) -> None:
@@ -64,3 +69,105 @@ def test_a_job_in_flight_is_awaited_when_the_worker_stops(sqlite_database: Datab
     thread.join(10)
     assert finished.is_set()
     assert not thread.is_alive()
+
+
+def test_a_job_in_flight_is_awaited_when_the_worker_is_cancelled(
+    sqlite_database: Database, now: datetime
+) -> None:
+    begun, finished = asyncio.Event(), asyncio.Event()
+
+    async def slow(_at: datetime) -> int:
+        begun.set()
+        await asyncio.sleep(0.3)
+        finished.set()
+        return 0
+
+    async def interrupt() -> None:
+        worker = Worker(sqlite_database, lambda: now, [Job("slow", timedelta(seconds=0.05), slow)])
+        running = asyncio.create_task(worker.run())
+        await begun.wait()
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert finished.is_set()
+
+    asyncio.run(interrupt())
+
+
+def test_a_worker_that_was_told_to_stop_before_it_began_does_not_begin(
+    sqlite_database: Database, now: datetime
+) -> None:
+    worker = Worker(sqlite_database, lambda: now, [Job("idle", timedelta(seconds=0.05), nothing)])
+    worker.stop()
+    asyncio.run(asyncio.wait_for(worker.run(), 5))
+    assert asyncio.run(worker.run_once()) == 0
+
+
+def test_stopping_a_worker_that_has_ended_is_harmless(sqlite_database: Database, now: datetime) -> None:
+    worker = Worker(sqlite_database, lambda: now, [])
+
+    async def run() -> None:
+        running = asyncio.create_task(worker.run())
+        await asyncio.sleep(0)
+        worker.stop()
+        await running
+
+    asyncio.run(run())
+    worker.stop()
+
+
+def test_a_pass_ends_between_jobs_when_it_is_told_to(sqlite_database: Database, now: datetime) -> None:
+    ran: list[datetime] = []
+
+    async def endless(at: datetime) -> int:
+        ran.append(at)
+        worker.stop()
+        return 1
+
+    jobs = [Job(name, timedelta(seconds=1), endless) for name in ("first", "second")]
+    worker = Worker(sqlite_database, lambda: now, jobs)
+    assert asyncio.run(worker.run_once()) == 1
+    assert len(ran) == 1
+
+
+def test_a_heartbeat_that_can_t_be_written_stops_no_work(sqlite_database: Database, now: datetime) -> None:
+    ran: list[datetime] = []
+
+    async def work(at: datetime) -> int:
+        ran.append(at)
+        return 0
+
+    with sqlite_database.write() as session:
+        session.execute(text("DROP TABLE job_run"))
+    jobs = [Job(name, timedelta(seconds=1), work) for name in ("first", "second")]
+    asyncio.run(Worker(sqlite_database, lambda: now, jobs).run_once())
+    assert len(ran) == 2
+
+
+def test_two_workers_write_one_heartbeat(database: Database, now: datetime) -> None:
+    def run() -> None:
+        asyncio.run(Worker(database, lambda: now, [Job("idle", timedelta(seconds=1), nothing)]).run_once())
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        assert [(row.name, row.ran_at) for row in session.scalars(select(JobRun))] == [("idle", now)]
+
+
+def test_the_heartbeat_shows_that_a_job_has_recovered(sqlite_database: Database, now: datetime) -> None:
+    broken = True
+
+    async def sometimes(_at: datetime) -> int:
+        if broken:
+            raise RuntimeError
+        return 0
+
+    worker = Worker(sqlite_database, lambda: now, [Job("sometimes", timedelta(seconds=1), sometimes)])
+    asyncio.run(worker.run_once())
+    broken = False
+    asyncio.run(worker.run_once())
+    with sqlite_database.read() as session:
+        assert [row.last_error for row in session.scalars(select(JobRun))] == [None]
