@@ -126,6 +126,32 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was published. The draft before it is still there.",
         "Look at the findings on the elements, mend them and save again.",
     ),
+    "same_person": ErrorPage(
+        403,
+        "A second person has to do this",
+        "Two steps that two people must do were about to be done by one.",
+        todo="Ask a colleague who had no part in the step before.",
+    ),
+    "download_refused": ErrorPage(
+        410,
+        "These records can't be read any more",
+        "What they were released on has ended: a permission was stopped or expired, or an emergency is over.",
+        "Nothing was sent. That you asked was not recorded as a disclosure.",
+        "If you still need them, make a new request.",
+    ),
+    "sealed": ErrorPage(
+        409,
+        "The package is ready already",
+        "It was declared ready, so it can't be changed any more.",
+        todo="Open the case to see where it stands.",
+    ),
+    "step_limit": ErrorPage(
+        409,
+        "This case can't go on by itself",
+        "It has gone round too many times to be run rightly.",
+        "Everything that people did in it is kept.",
+        "Tell your administrator the case's number.",
+    ),
 }
 
 HTTP_PAGES: dict[int, ErrorPage] = {

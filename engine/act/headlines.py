@@ -33,11 +33,18 @@ def headlines(session: Session, request_ids: Collection[UUID]) -> dict[UUID, Hea
         return {}
     asking, holding = aliased(Agency), aliased(Agency)
     query = (
-        select(DisclosureRequest.id, DisclosureRequest.number, DisclosureRequest.purpose, asking.short_name, holding.short_name)
+        select(
+            DisclosureRequest.id,
+            DisclosureRequest.number,
+            DisclosureRequest.purpose,
+            asking.short_name,
+            holding.short_name,
+        )
         .join(asking, asking.id == DisclosureRequest.requesting_agency_id)
         .join(holding, holding.id == DisclosureRequest.holder_id)
         .where(DisclosureRequest.id.in_(request_ids))
     )
     return {
-        row[0]: Headline(row[0], row[1], PURPOSES[row[2]].label, row[3], row[4]) for row in session.execute(query)
+        row[0]: Headline(row[0], row[1], PURPOSES[row[2]].label, row[3], row[4])
+        for row in session.execute(query)
     }

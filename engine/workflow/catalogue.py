@@ -52,7 +52,7 @@ def live_instances(session: Session, *, actor: Actor) -> dict[UUID, int]:
         .where(ProcessInstance.partnership_id == actor.partnership_id, ProcessInstance.status != "completed")
         .group_by(ProcessInstance.definition_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def diagrams(packed: bytes, key: str) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from web.act import answering, downloads, inbox, requests, work
+from web.act import answering, downloads, explaining, inbox, requests, work
 
 bp = Blueprint("act", __name__)
 for part in (inbox, requests, work, downloads, answering):
     part.register(bp)
 
-__all__ = ["bp"]
+__all__ = ["bp", "explaining"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import request
@@ -11,15 +12,19 @@ from engine.workflow import feel
 from engine.workflow.forms import FormDefinition, Option, load_form, parse_submission, prepare
 from web.guard import now, visitor
 
-PAGE_OWN = frozenset({"csrf_token", "submit_token"})
+PAGE_OWN = frozenset({"csrf_token", "submit_token", "conditions_met"})
 """Names in a submission that are the page's and not the form's."""
+LONGEST_EMERGENCY = timedelta(days=6)
+"""The last day that counsel may choose for an emergency; ``engine.act.emergencies`` has the exact limit."""
 
 
 def ready(text: bytes, options: Mapping[str, Sequence[Option]] | None = None) -> FormDefinition:
     """Return a form with what only this request knows: options, today, and the visitor's zone."""
     found = visitor()
     zone = found.zone if found else None
-    return prepare(load_form(text), options=options or {}, today=now().astimezone(zone).date(), zone=zone)
+    today = now().astimezone(zone).date()
+    days = {"emergency_latest": today + LONGEST_EMERGENCY}
+    return prepare(load_form(text), options=options or {}, today=today, days=days, zone=zone)
 
 
 def evaluator() -> Callable[[str, Mapping[str, Any]], Any]:

@@ -107,3 +107,20 @@ document.addEventListener('click', (event) => {
   password.value = document.querySelector('[data-demo-password]').textContent;
   password.form.querySelector('button.primary').focus();
 });
+
+// A question that depends on another is asked only when it applies. Without script every question is there.
+const follow = (form) => {
+  for (const item of form.querySelectorAll('[data-shown-name]')) {
+    const { shownName, shownValue } = item.dataset;
+    const chosen = [...form.querySelectorAll(`[name="${CSS.escape(shownName)}"]`)].filter(
+      (control) => control.tagName === 'SELECT' || control.checked,
+    );
+    item.hidden = !chosen.some((control) => control.value === shownValue);
+  }
+};
+for (const item of document.querySelectorAll('[data-hidden]')) item.hidden = true;
+for (const form of document.querySelectorAll('form')) {
+  if (!form.querySelector('[data-shown-name]')) continue;
+  follow(form);
+  form.addEventListener('change', () => follow(form));
+}

@@ -1,0 +1,333 @@
+"""The pages of the room Act, over a seeded demo: the whole journey, and what must not work."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from engine import audit
+from engine.act.models import ConsentAsk, Disclosure, DisclosureRequest
+from engine.runtime import Runtime
+from engine.store.crypto import Keyring, install_keyring
+from engine.workflow.models import UserTask
+from tests.web import demo
+from tests.web.demo import Person, visit
+from web.commands.demo.cases import RECORD
+from web.commands.demo.people import children
+from web.links import Links
+
+CHILDREN = children(100, first=1)[27:32]
+"""Known to the clinic, and in no seeded case."""
+
+
+class HandClock:
+    def __init__(self) -> None:
+        self.at = demo.DAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+CLOCK = HandClock()
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory: pytest.TempPathFactory, keyring: Keyring) -> Iterator[Runtime]:
+    home: Path = tmp_path_factory.mktemp("demo")
+    made = demo.make(home, clock=CLOCK)
+    yield made
+    made.database.dispose()
+    install_keyring(keyring)
+
+
+@pytest.fixture(autouse=True)
+def demo_keyring(runtime: Runtime, keyring: Keyring) -> Iterator[None]:
+    install_keyring(runtime.keyring)
+    yield
+    install_keyring(keyring)
+
+
+@pytest.fixture(scope="module")
+def people(runtime: Runtime) -> dict[str, Person]:
+    install_keyring(runtime.keyring)
+    return {
+        name: visit(runtime, name) for name in ("theo", "priya", "dana", "ines", "noor", "marit", "victor")
+    }
+
+
+def submit(runtime: Runtime, theo: Person, *, child: int = 0, **changed: object) -> DisclosureRequest:
+    about = CHILDREN[child]
+    holder = re.search(r'<option value="([^"]+)">Prickly Pear', theo.get("/act/requests/new").text)
+    assert holder
+    fields = {
+        "submit_token": changed.pop("submit_token", f"t{len(all_requests(runtime))}"),
+        "holder_id": holder[1],
+        "purpose": "return_to_school",
+        "categories": ["mental_health"],
+        "reason": "A return meeting is planned.",
+        "given_name": about.given_name,
+        "family_name": about.family_name,
+        "born_on": about.born_on.isoformat(),
+        "urgent": "no",
+        **changed,
+    }
+    answer = theo.send("/act/requests/new", **fields)
+    assert answer.status_code == 303, answer.text
+    request_id = UUID(answer.headers["Location"].rsplit("/", 1)[1])
+    with runtime.database.read() as session:
+        return session.get_one(DisclosureRequest, request_id)
+
+
+def all_requests(runtime: Runtime) -> list[UUID]:
+    with runtime.database.read() as session:
+        return list(session.scalars(select(DisclosureRequest.id)))
+
+
+def open_task(runtime: Runtime, request: DisclosureRequest, element: str) -> UserTask:
+    with runtime.database.read() as session:
+        query = select(UserTask).where(
+            UserTask.business_key == str(request.id),
+            UserTask.element_id == element,
+            UserTask.ended_at.is_(None),
+        )
+        return session.scalars(query).one()
+
+
+def do(runtime: Runtime, who: Person, request: DisclosureRequest, element: str, **fields: object) -> None:
+    task = open_task(runtime, request, element)
+    page = f"/act/tasks/{task.id}"
+    assert who.send(page, f"{page}/claim").status_code == 303
+    answer = who.send(page, **fields)
+    assert answer.status_code == 303, answer.text
+
+
+def match(runtime: Runtime, priya: Person, request: DisclosureRequest) -> None:
+    task = open_task(runtime, request, "match_subject")
+    priya.send(f"/act/tasks/{task.id}", f"/act/tasks/{task.id}/claim")
+    subject = re.search(r'<option value="([0-9a-f-]{36})">', priya.get(f"/act/tasks/{task.id}").text)
+    assert subject, "the child is suggested from the holder's own records"
+    answer = priya.send(f"/act/tasks/{task.id}", outcome="matched", subject_id=subject[1])
+    assert answer.status_code == 303, answer.text
+
+
+def link_of(runtime: Runtime, request: DisclosureRequest) -> str:
+    with runtime.database.read() as session:
+        ask = session.scalars(select(ConsentAsk).where(ConsentAsk.request_id == request.id)).one()
+    return Links(runtime.keyring, "").link_for("consent_ask", ask.id)
+
+
+def sign(runtime: Runtime, request: DisclosureRequest) -> None:
+    """Sign, unless the consent of a test before covers the request and nobody was asked."""
+    with runtime.database.read() as session:
+        if session.scalars(select(ConsentAsk).where(ConsentAsk.request_id == request.id)).first() is None:
+            return
+    fields = {"typed_name": "Marisol Vale", "c-mental_health": "yes", "action": "sign"}
+    assert "Your answer is recorded" in visit(runtime).send(link_of(runtime, request), **fields).text
+
+
+def to_release(runtime: Runtime, people: dict[str, Person], *, child: int = 0) -> DisclosureRequest:
+    request = submit(runtime, people["theo"], child=child)
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    do(runtime, people["dana"], request, "legal_review", outcome="approve", reason="Covered.")
+    file = (io.BytesIO(RECORD + str(request.id).encode()), "plan.pdf")
+    do(
+        runtime,
+        people["priya"],
+        request,
+        "prepare_release",
+        outcome="ready",
+        item_category="mental_health",
+        files=file,
+    )
+    return request
+
+
+def item_link(theo: Person, request: DisclosureRequest) -> str:
+    found = re.search(r'href="(/act/releases/[^"]+)"', theo.get(f"/act/requests/{request.id}").text)
+    assert found
+    return found[1]
+
+
+def test_the_whole_journey_ends_with_the_record_in_the_requester_s_hands(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = to_release(runtime, people)
+    answer = people["theo"].get(item_link(people["theo"], request))
+    assert answer.data == RECORD + str(request.id).encode()
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    with runtime.database.read() as session:
+        disclosure = session.scalars(select(Disclosure).where(Disclosure.request_id == request.id)).one()
+        assert (disclosure.basis, disclosure.categories) == ("consent", ["mental_health"])
+        assert audit.verify(session) == []
+
+
+def test_nothing_is_downloaded_once_the_guardian_has_stopped_it(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = to_release(runtime, people, child=1)
+    link = item_link(people["theo"], request)
+    guardian_link = link_of(runtime, request)
+    assert "You stopped it" in visit(runtime).send(guardian_link, f"{guardian_link}/stop").text
+    refused = people["theo"].get(link)
+    assert refused.status_code == 410
+    assert b"%PDF" not in refused.data
+
+
+def test_nobody_but_the_recipient_s_agency_downloads(runtime: Runtime, people: dict[str, Person]) -> None:
+    request = to_release(runtime, people)
+    link = item_link(people["theo"], request)
+    for name in ("victor", "noor"):
+        assert people[name].get(link).status_code in (403, 404)
+    assert visit(runtime).client.get(link).status_code == 303
+
+
+def test_the_form_sent_twice_makes_one_request(runtime: Runtime, people: dict[str, Person]) -> None:
+    one = submit(runtime, people["theo"], submit_token="twice")
+    other = submit(runtime, people["theo"], submit_token="twice")
+    assert one.id == other.id
+
+
+def test_a_value_outside_the_form_is_named_and_what_was_written_is_kept(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    before = len(all_requests(runtime))
+    answer = people["theo"].send(
+        "/act/requests/new", reason="Keep these words", purpose="revenge", submit_token="x"
+    )
+    assert answer.status_code == 422
+    assert "need your attention" in answer.text
+    assert "Keep these words" in answer.text
+    assert len(all_requests(runtime)) == before
+
+
+def test_a_task_that_somebody_else_completed_says_who_and_when(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    task = open_task(runtime, request, "legal_review")
+    do(runtime, people["dana"], request, "legal_review", outcome="deny", reason="No exception fits.")
+    page = f"/act/tasks/{task.id}"
+    answer = people["ines"].send("/act/inbox", page, outcome="approve", reason="Mine")
+    assert answer.status_code == 409
+    assert "Dana Whitlock completed this" in answer.text
+
+
+def test_a_task_that_somebody_else_has_says_who(runtime: Runtime, people: dict[str, Person]) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    task = open_task(runtime, request, "legal_review")
+    assert people["dana"].send("/act/inbox", f"/act/tasks/{task.id}/claim").status_code == 303
+    answer = people["ines"].send("/act/inbox", f"/act/tasks/{task.id}/claim")
+    assert answer.status_code == 409
+    assert "Dana Whitlock has claimed this task" in answer.text
+
+
+def test_the_requester_is_not_told_where_the_case_stands_at_the_holder(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    page = people["theo"].get(f"/act/requests/{request.id}").text
+    assert "handle_request.bpmn" not in page
+    assert "Asked" not in page.split("What happened")[1]
+    assert "handle_request.bpmn" in people["priya"].get(f"/act/requests/{request.id}").text
+
+
+def test_a_request_is_not_there_for_another_agency_or_partnership(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"])
+    assert people["victor"].get(f"/act/requests/{request.id}").status_code == 404
+    assert visit(runtime, "curtis").get(f"/act/requests/{request.id}").status_code == 404
+
+
+def test_a_withdrawn_request_ends_at_once(runtime: Runtime, people: dict[str, Person]) -> None:
+    request = submit(runtime, people["theo"])
+    page = f"/act/requests/{request.id}"
+    assert people["theo"].send(page, f"{page}/withdraw").status_code == 303
+    assert "Withdrawn" in people["theo"].get(page).text
+    with pytest.raises(Exception, match="No row"):
+        open_task(runtime, request, "match_subject")
+
+
+def test_a_guardian_s_link_is_not_consumed_by_opening_and_not_open_after_its_time(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"], child=2)
+    match(runtime, people["priya"], request)
+    link, guardian = link_of(runtime, request), visit(runtime)
+    for _ in range(5):
+        assert "Sign my choices" in guardian.get(link).text
+    assert guardian.get(link[:-2] + "xx").status_code == 410
+    CLOCK.at += timedelta(days=20)
+    try:
+        assert "no longer open" in guardian.get(link).text
+    finally:
+        CLOCK.at = demo.DAY
+
+
+def test_a_guardian_who_leaves_a_choice_open_is_told_which(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"], child=3)
+    match(runtime, people["priya"], request)
+    answer = visit(runtime).send(link_of(runtime, request), typed_name="Marisol Vale", action="sign")
+    assert answer.status_code == 422
+    assert "Choose yes or no" in answer.text
+    assert 'value="Marisol Vale"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.pdf", b""),
+        ("page.html", b"<html><script>alert(1)</script></html>"),
+        ("run.pdf", b"MZ\x90\x00" * 64),
+    ],
+)
+def test_a_file_that_can_t_be_released_is_refused_and_the_task_stays_open(
+    runtime: Runtime, people: dict[str, Person], name: str, content: bytes
+) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    do(runtime, people["dana"], request, "legal_review", outcome="approve", reason="Covered.")
+    task = open_task(runtime, request, "prepare_release")
+    page = f"/act/tasks/{task.id}"
+    people["priya"].send(page, f"{page}/claim")
+    answer = people["priya"].send(
+        page, outcome="ready", item_category="mental_health", files=(io.BytesIO(content), name)
+    )
+    assert answer.status_code == 422, answer.text
+    assert open_task(runtime, request, "prepare_release").id == task.id
+
+
+@pytest.mark.parametrize("name", ["theo", "priya", "dana", "noor", "marit", "victor"])
+def test_no_page_of_the_room_fails_for_anybody(
+    runtime: Runtime, people: dict[str, Person], name: str
+) -> None:
+    del runtime
+    for path in (
+        "/act/inbox",
+        "/act/inbox?view=groups",
+        "/act/",
+        "/act/?side=received",
+        "/plan/",
+        "/partner/",
+    ):
+        assert people[name].get(path).status_code in (200, 403), path
+    for link in re.findall(r'href="(/act/(?:tasks|requests)/[^"]+)"', people[name].get("/act/inbox").text)[
+        :12
+    ]:
+        assert people[name].get(link).status_code == 200, link
