@@ -37,7 +37,7 @@ class PostgresServer:
             os.chown(self.folder, NOBODY, NOBODY)
         self.data = self.folder / "data"
         self.programs = self._programs()
-        self.port = _free_port()
+        self.port = free_port()
         self._databases = 0
         try:
             self._run("initdb", "-D", self.data, "-U", "concord", "--auth=trust", "-E", "UTF8", "--no-sync")
@@ -129,7 +129,7 @@ class PostgresServer:
         raise RuntimeError("PostgreSQL did not start: " + (self.folder / "log").read_text()[-2000:])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

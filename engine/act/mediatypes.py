@@ -29,7 +29,7 @@ def media_type_of(head: bytes) -> str:
     if found not in MEDIA_TYPES:
         raise InvalidInputError(
             f"expected a type that can be released, but it is {found or 'unknown'}",
-            {"file": "Attach a PDF, an image, plain text, or a Word or Excel file."},
+            {"file": "Attach a PDF, an image, plain text in UTF-8, or a Word or Excel file."},
         )
     return found
 
@@ -38,9 +38,10 @@ def _by_content(head: bytes) -> str:
     if head.startswith(ZIP):
         return _office(head)
     try:
-        return str(puremagic.from_string(head, mime=True))
+        found = str(puremagic.from_string(head, mime=True))
     except (puremagic.PureError, ValueError):
         return _text(head)
+    return _text(head) if found == "text/plain" else found
 
 
 def _office(head: bytes) -> str:

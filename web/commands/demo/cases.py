@@ -290,3 +290,7 @@ def _urgent_released(case: Case) -> None:
 
 
 URGENT: tuple[Callable[[Case], None], ...] = (_urgent_waiting, _urgent_released)
+STILL_OPEN = frozenset(
+    {_submitted, _asked, _answered, _questioned, _replied, _approved, _conditional, _urgent_waiting}
+)
+"""Stories whose cases wait for somebody at the end."""

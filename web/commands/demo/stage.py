@@ -20,7 +20,7 @@ from engine.partner.models import Agency, Partnership, Person
 from engine.partner.people import actor_of
 from engine.plan.agreements import Agreement, AgreementStatus, Tier, add_parties
 from engine.runtime import Runtime
-from web.commands.demo.cases import ORDINARY, URGENT, Case, Cast
+from web.commands.demo.cases import ORDINARY, STILL_OPEN, URGENT, Case, Cast
 from web.commands.demo.people import Child, children, register
 from web.commands.demo.world import REASONS, PartnershipSeed
 
@@ -116,14 +116,16 @@ class Stage:
         for number in range(count):
             urgent = number % EVERY_URGENT == EVERY_URGENT - 1
             stories = URGENT if urgent else ORDINARY
-            days_ago = 40 - (number * 37 // max(count, 1))
+            story = stories[(number // EVERY_URGENT if urgent else number) % len(stories)]
+            # What still waits is recent, or everything in the demo would be late.
+            days_ago = 2 if story in STILL_OPEN else 40 - (number * 37 // max(count, 1))
             case = Case(
                 self._runtime,
                 self._cast(number),
                 at=self._now - timedelta(days=days_ago, minutes=self._chance.randint(0, 400)),
                 urgent=urgent,
             )
-            stories[(number // EVERY_URGENT if urgent else number) % len(stories)](case)
+            story(case)
 
     def _cast(self, number: int) -> Cast:
         holders = [one for one in self._plan.agencies if one.system != "school"] + [self._plan.agencies[0]]
