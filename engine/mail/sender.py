@@ -27,7 +27,7 @@ from engine.store.session import Database
 
 TIMEOUT_SECONDS = 10
 """How long a server may leave one command unanswered."""
-COMMANDS = 3
+COMMANDS = 2
 """Time-outs that connecting, or one mail, may take in all, so that a server which dawdles ends too."""
 GOODBYE_SECONDS = 2
 MAX_ATTEMPTS = 12

@@ -6,6 +6,7 @@ import asyncio
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -120,6 +121,39 @@ def test_a_recipient_at_whom_the_server_stalls_holds_up_the_others_for_one_time_
     assert len(recorder.accepted) == 1
 
 
+def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_mail(
+    impatient: Sender, database: Database, now: datetime
+) -> None:
+    """Each answer comes within its time-out, all of them together don't."""
+
+    class Dawdler(Recorder):
+        async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+            self, _server: object, _session: object, envelope: Any, address: str, options: list[str]
+        ) -> str:
+            await asyncio.sleep(0.0 if self.put_off else 0.8 * IMPATIENT_SECONDS)
+            envelope.mail_from, envelope.mail_options = address, options
+            return "250 fine"
+
+        async def handle_RCPT(self, *arguments: Any) -> str:  # noqa: N802 - aiosmtpd's name
+            if arguments[3].startswith("slow"):
+                await asyncio.sleep(0.8 * IMPATIENT_SECONDS)
+                self.put_off.add(arguments[3])
+            return await super().handle_RCPT(*arguments)
+
+        async def handle_DATA(self, *arguments: Any) -> str:  # noqa: N802 - aiosmtpd's name
+            if arguments[2].rcpt_tos[0].startswith("slow"):
+                await asyncio.sleep(0.8 * IMPATIENT_SECONDS)
+            return await super().handle_DATA(*arguments)
+
+    queue(database, "slow@demo.invalid", now - timedelta(hours=1))
+    queue(database, "theo@demo.invalid", now)
+    asyncio.run(send(impatient, Dawdler()))
+    assert states(database) == {
+        "slow@demo.invalid": (None, "TimeoutError", False),
+        "theo@demo.invalid": (None, None, True),
+    }
+
+
 def test_a_connection_that_ends_after_the_message_sends_a_second_copy_with_the_same_message_id(
     sender: Sender, database: Database, clock: HandClock, now: datetime
 ) -> None:
@@ -138,9 +172,9 @@ def test_what_can_t_be_begun_within_the_lease_is_given_back_and_costs_no_try(
     database: Database, clock: HandClock, now: datetime, tmp_path: Path
 ) -> None:
     queue(database, "theo@demo.invalid", now)
-    # Six time-outs of 0.2 s, the longest that a mail may take, don't fit into this lease.
+    # Four time-outs of 0.2 s, the longest that a mail may take, don't fit into this lease.
     hasty = Sender(
-        database, Settings(home=tmp_path), clock, link_for, timeout=0.2, lease=timedelta(seconds=1.1)
+        database, Settings(home=tmp_path), clock, link_for, timeout=0.2, lease=timedelta(seconds=0.7)
     )
     recorder = Recorder()
     asyncio.run(send(hasty, recorder))
