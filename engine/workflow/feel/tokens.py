@@ -1,64 +1,245 @@
-"""The words of a FEEL text."""
+"""From a FEEL text to the words that the grammar is written in.
+
+What FEEL leaves to knowledge is settled here, so that the grammar needs to look one word ahead only: where a name of
+several words ends, whether a name is called, whether ``]`` and ``[`` open and close a range (``]1..3[``), and what is a
+key of a context or the name of a parameter.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from decimal import DecimalException
+from typing import NoReturn
+from zoneinfo import ZoneInfo
 
-from engine.workflow.feel.errors import FeelSyntaxError
+from lark import Token
 
-MAX_TEXT = 4_000
-"""Characters of one expression."""
+from engine.workflow.feel.budget import MAX_DEPTH, MAX_TEXT
+from engine.workflow.feel.errors import FeelSyntaxError, quote
+from engine.workflow.feel.members import PROPERTIES_OF_SEVERAL_WORDS
+from engine.workflow.feel.names import KnownNames
+from engine.workflow.feel.strings import unescaped
+from engine.workflow.feel.temporal import temporal_of
+from engine.workflow.feel.values import NUMBERS
 
+# Possessive throughout: whatever the text, none of these takes more time than its length.
+_SPACE = r"(?:\s++|//[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)"
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_WORDS = r"[^\W\d]\w*+(?:\s++\w++){0,29}"
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<number>\d+(?:\.\d+)?|\.\d+)
-      | (?P<at>@"[^"]*")
-      | (?P<string>"(?:[^"\\]|\\.)*")
-      | (?P<name>[A-Za-z_][A-Za-z_0-9]*)
-      | (?P<sign>\*\*|<=|>=|!=|\.\.|[-+*/=<>()\[\]{},.:])""",
-    re.VERBOSE,
+    rf"""(?P<space>{_SPACE}++)
+      | (?P<NUMBER>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+      | (?P<word>[^\W\d]\w*+)
+      | (?P<at>@"[^"\n]*+")
+      | (?P<string>{_STRING})
+      | (?P<sign>\*\*|<=|>=|!=|\.\.|[-+*/=<>()\[\]{{}},.:])""",
+    re.VERBOSE | re.DOTALL,
 )
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\"}
+_KEY = re.compile(rf"{_SPACE}*+(?:(?P<name>{_WORDS})|(?P<string>{_STRING})){_SPACE}*+(?=:)", re.DOTALL)
+_BOUND = re.compile(rf"{_SPACE}*+(?P<name>{_WORDS}?)(?=\s++in\b)")
+_CALLED = re.compile(rf"{_SPACE}*+\(")
+_AFTER_A_RANGE = re.compile(r"\s*(?:$|[)\],}=<>!*/+]|(?:and|or|then|else|return|satisfies|in|between)\b)")
+
+KEYWORDS = {
+    "and": "_AND",
+    "between": "_BETWEEN",
+    "else": "_ELSE",
+    "every": "EVERY",
+    "false": "FALSE",
+    "for": "_FOR",
+    "if": "_IF",
+    "in": "_IN",
+    "null": "NULL",
+    "or": "_OR",
+    "return": "_RETURN",
+    "satisfies": "_SATISFIES",
+    "some": "SOME",
+    "then": "_THEN",
+    "true": "TRUE",
+}
+SIGNS = {
+    "**": "POWER",
+    "*": "STAR",
+    "/": "SLASH",
+    "+": "PLUS",
+    "-": "MINUS",
+    "(": "_LPAR",
+    ")": "_RPAR",
+    "[": "_LSQB",
+    "]": "_RSQB",
+    "{": "_LBRACE",
+    "}": "_RBRACE",
+    ",": "_COMMA",
+    ":": "_COLON",
+    ".": "_DOT",
+    "..": "_DOTS",
+    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARE"),
+}
+_ENDS_A_VALUE = frozenset(
+    {"NUMBER", "STRING", "AT", "NAME", "TRUE", "FALSE", "NULL", "_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"}
+)
+_OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
+_CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})
+_BINDING = frozenset({"_FOR", "SOME", "EVERY"})
+_ANY_ZONE = ZoneInfo("UTC")
+_PROPERTIES = KnownNames(PROPERTIES_OF_SEVERAL_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: its kind (``number``, ``at``, ``string``, ``name``, ``sign`` or ``end``), text and place."""
+class Tokens:
+    """The words of one text, in order; iterating raises :class:`FeelSyntaxError` at what is none."""
 
-    kind: str
-    text: str
-    at: int
+    def __init__(self, text: str, names: KnownNames, functions: KnownNames) -> None:
+        self._text = text
+        self._at = 0
+        self._names = names
+        self._functions = functions
+        self._before = ""
+        # Around the current place: "(", "[", "{", "call", "range" or "bind" (between for and return).
+        self._around: list[str] = []
 
+    def __iter__(self) -> Iterator[Token]:
+        if len(self._text) > MAX_TEXT:
+            self._refuse(0, f"a text of {len(self._text)} characters", f"at most {MAX_TEXT} characters")
+        while (token := self._next()) is not None:
+            self._before = token.type
+            yield token
+        yield Token("$END", "", len(self._text))
 
-def tokens_of(text: str) -> list[Token]:
-    """Return the words of ``text`` and an ``end``.
+    def _next(self) -> Token | None:
+        named = self._key() or self._bound()
+        if named is not None:
+            return named
+        while self._at < len(self._text):
+            match = _TOKEN.match(self._text, self._at)
+            if match is None:
+                self._refuse(self._at, quote(self._text[self._at]), "FEEL")
+            if match.lastgroup != "space":
+                return self._token(match)
+            self._at = match.end()
+        return None
 
-    Raises:
-        FeelSyntaxError: a character belongs to no word, or the text is too long.
-    """
-    if len(text) > MAX_TEXT:
-        raise FeelSyntaxError(
-            f"expected an expression of at most {MAX_TEXT} characters, but it has {len(text)}"
-        )
-    found: list[Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
+    def _token(self, match: re.Match[str]) -> Token:
+        kind, text = match.lastgroup, match[0]
+        if kind == "word":
+            return self._word(text)
+        if kind == "sign":
+            return self._sign(text)
+        if kind == "NUMBER":
+            return self._number(text)
+        return self._at_literal(text) if kind == "at" else self._string(text, "STRING", self._at)
+
+    def _made(self, kind: str, value: str, end: int) -> Token:
+        token = Token(kind, value, self._at, end_pos=end)
+        self._at = end
+        return token
+
+    # -- names ---------------------------------------------------------------------------------------------------
+
+    def _word(self, word: str) -> Token:
+        end = self._at + len(word)
+        if self._before == "_DOT":
+            name, end = self._longest(word, end, self._names, _PROPERTIES)
+            return self._made("NAME", name, end)
+        called, called_end = self._longest(word, end, self._functions)
+        if called_end > end and _CALLED.match(self._text, called_end):
+            return self._made("CALLEE", called, called_end)
+        name, name_end = self._longest(word, end, self._names)
+        if name_end > end:
+            return self._made("NAME", name, name_end)
+        if word in KEYWORDS:
+            return self._keyword(word, end)
+        return self._made("CALLEE" if _CALLED.match(self._text, end) else "NAME", word, end)
+
+    def _longest(self, word: str, end: int, *known: KnownNames) -> tuple[str, int]:
+        found = [names.longest_at(self._text, self._at, word) for names in known]
+        return max([(word, end), *(each for each in found if each)], key=lambda named: named[1])
+
+    def _keyword(self, word: str, end: int) -> Token:
+        kind = KEYWORDS[word]
+        if kind in _BINDING:
+            self._enter("bind")
+        elif kind in ("_RETURN", "_SATISFIES") and self._around[-1:] == ["bind"]:
+            self._around.pop()
+        return self._made(kind, word, end)
+
+    def _key(self) -> Token | None:
+        """Return the key of a context or the name of a parameter, where one may stand and a colon follows."""
+        if self._around[-1:] not in (["{"], ["call"]) or self._before not in ("_LBRACE", "_LPAR", "_COMMA"):
+            return None
+        match = _KEY.match(self._text, self._at)
         if match is None:
-            raise FeelSyntaxError(f"expected FEEL, but found {text[at]!r} at {place(text, at)}")
-        if match.lastgroup != "space":
-            found.append(Token(match.lastgroup or "", match.group(), at))
-        at = match.end()
-    return [*found, Token("end", "", len(text))]
+            return None
+        if match["string"]:
+            token = self._string(match["string"], "KEY", match.start("string"))
+        else:
+            token = self._made("KEY", " ".join(match["name"].split()), match.end())
+        self._names.add(token.value)
+        return token
 
+    def _bound(self) -> Token | None:
+        """Return the name that ``for``, ``some`` or ``every`` binds."""
+        again = self._before == "_COMMA" and self._around[-1:] == ["bind"]
+        match = _BOUND.match(self._text, self._at) if again or self._before in _BINDING else None
+        if match is None:
+            return None
+        name = " ".join(match["name"].split())
+        self._names.add(name)
+        return self._made("NAME", name, match.end())
 
-def place(text: str, at: int) -> str:
-    """Return ``line L, column C`` of a position, both counted from 1."""
-    before = text[:at]
-    return f"line {before.count(chr(10)) + 1}, column {at - before.rfind(chr(10))}"
+    # -- signs ---------------------------------------------------------------------------------------------------
 
+    def _sign(self, sign: str) -> Token:
+        kind = self._bracket(sign) if sign in "[]" else SIGNS[sign]
+        if kind in _OPENING:
+            self._enter("call" if self._before == "CALLEE" else _OPENING[kind])
+        elif kind in _CLOSING:
+            self._leave()
+        elif kind == "_DOTS" and self._around[-1:] in (["("], ["["]):
+            self._around[-1] = "range"
+        return self._made(kind, sign, self._at + len(sign))
 
-def unquoted(quoted: str) -> str:
-    """Return what a string literal means."""
-    return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[0]), quoted[1:-1], flags=re.DOTALL)
+    def _bracket(self, sign: str) -> str:
+        after_value = self._before in _ENDS_A_VALUE
+        if sign == "]":
+            return "_RSQB" if after_value or self._before == "_LSQB" else "_ROPEN"
+        closes = (
+            after_value and self._around[-1:] == ["range"] and _AFTER_A_RANGE.match(self._text, self._at + 1)
+        )
+        return "_RCLOSE" if closes else "_LSQB"
+
+    def _enter(self, kind: str) -> None:
+        self._around.append(kind)
+        if len(self._around) > MAX_DEPTH:
+            self._refuse(self._at, "a deeper one", f"at most {MAX_DEPTH} levels")
+
+    def _leave(self) -> None:
+        while self._around and self._around.pop() == "bind":
+            pass
+
+    # -- literals ------------------------------------------------------------------------------------------------
+
+    def _number(self, text: str) -> Token:
+        try:
+            NUMBERS.create_decimal(text)
+        except DecimalException:
+            self._refuse(self._at, quote(text), "a number with an exponent of at most 6144")
+        return self._made("NUMBER", text, self._at + len(text))
+
+    def _string(self, quoted: str, kind: str, start: int) -> Token:
+        self._at = start
+        try:
+            value = unescaped(quoted[1:-1])
+        except ValueError:
+            self._refuse(
+                start, quote(quoted), r"a string whose escapes are of \" \' \\ \n \r \t \u0000 \U000000"
+            )
+        return self._made(kind, value, start + len(quoted))
+
+    def _at_literal(self, text: str) -> Token:
+        if temporal_of(text[2:-1], _ANY_ZONE) is None:
+            self._refuse(self._at, quote(text), "a date, time, date and time or duration")
+        return self._made("AT", text[2:-1], self._at + len(text))
+
+    def _refuse(self, at: int, found: str, expected: str) -> NoReturn:
+        raise FeelSyntaxError(self._text, at, found=found, expected=expected)

@@ -1,0 +1,126 @@
+"""What the parser makes of each rule of the grammar."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from lark import Token, Transformer, v_args
+
+from engine.workflow.feel import syntax
+from engine.workflow.feel.budget import MAX_DEPTH
+from engine.workflow.feel.syntax import Node
+from engine.workflow.feel.values import NUMBERS
+
+
+@v_args(inline=True)
+class _TreeBuilder(Transformer[Token, Any]):
+    """One method for each name in the grammar."""
+
+    def start(self, root: Node) -> Node:
+        return root
+
+    def conditional(self, condition: Node, then: Node, otherwise: Node) -> Node:
+        return syntax.Conditional(condition, then, otherwise)
+
+    def binding(self, name: Token, items: Node) -> tuple[str, Node]:
+        return str(name), items
+
+    def iteration(self, *parts: Any) -> Node:
+        *bindings, body = parts
+        for number, (name, items) in enumerate(reversed(bindings)):
+            body = syntax.Iteration(name, items, body, flat=number > 0)
+        return body  # type: ignore[no-any-return]
+
+    def quantified(self, word: Token, *parts: Any) -> Node:
+        *bindings, condition = parts
+        for name, items in reversed(bindings):
+            condition = syntax.Quantified(word.type == "SOME", name, items, condition)
+        return condition  # type: ignore[no-any-return]
+
+    def steps(self, start: Node, end: Node) -> Node:
+        return syntax.RangeLiteral(start, end, start_included=True, end_included=True)
+
+    def disjunction(self, *operands: Node) -> Node:
+        return syntax.Logic(decisive=True, operands=operands)
+
+    def conjunction(self, *operands: Node) -> Node:
+        return syntax.Logic(decisive=False, operands=operands)
+
+    def comparison(self, left: Node, sign: Token, right: Node) -> Node:
+        return syntax.Comparison(str(sign), left, right)
+
+    def between(self, value: Node, low: Node, high: Node) -> Node:
+        return syntax.Between(value, low, high)
+
+    def belongs(self, value: Node, *tests: Node) -> Node:
+        return syntax.In(value, tests)
+
+    def test(self, sign: Token, operand: Node) -> Node:
+        return syntax.Test(str(sign), operand)
+
+    def arithmetic(self, first: Node, *rest: Any) -> Node:
+        return syntax.Arithmetic(first, tuple(map(str, rest[::2])), rest[1::2])
+
+    def negation(self, _sign: Token, value: Node) -> Node:
+        return syntax.Negation(value)
+
+    def name(self, name: Token) -> Node:
+        return syntax.Name(str(name))
+
+    def path(self, base: Node, name: Token) -> Node:
+        # A path in one node is walked in one go; a hostile one is cut, so that copying it takes no square of its length.
+        if isinstance(base, syntax.Path) and len(base.names) < MAX_DEPTH:
+            return syntax.Path(base.base, (*base.names, str(name)))
+        return syntax.Path(base, (str(name),))
+
+    def filter(self, base: Node, condition: Node) -> Node:
+        return syntax.Filter(base, condition)
+
+    def call(self, function: Token, *arguments: Node) -> Node:
+        return syntax.Call(str(function), (), arguments, function.start_pos or 0)
+
+    def call_by_name(self, function: Token, *entries: tuple[str, Node]) -> Node:
+        names, arguments = zip(*entries, strict=True)
+        return syntax.Call(str(function), names, arguments, function.start_pos or 0)
+
+    def number(self, digits: Token) -> Node:
+        value: Decimal = NUMBERS.create_decimal(digits)
+        return syntax.Constant(value)
+
+    def string(self, text: Token) -> Node:
+        return syntax.Constant(str(text))
+
+    def at_literal(self, text: Token) -> Node:
+        return syntax.AtLiteral(str(text))
+
+    def true(self, _word: Token) -> Node:
+        return syntax.Constant(value=True)
+
+    def false(self, _word: Token) -> Node:
+        return syntax.Constant(value=False)
+
+    def null(self, _word: Token) -> Node:
+        return syntax.Constant(None)
+
+    def list(self, *items: Node) -> Node:
+        return syntax.ListLiteral(items)
+
+    def entry(self, key: Token, value: Node) -> tuple[str, Node]:
+        return str(key), value
+
+    def context(self, *entries: tuple[str, Node]) -> Node:
+        return syntax.ContextLiteral(tuple(key for key, _ in entries), tuple(value for _, value in entries))
+
+    def closed_range(self, start: Node, last: Node, end: Token) -> Node:
+        return syntax.RangeLiteral(start, last, start_included=True, end_included=end.type == "_RSQB")
+
+    def open_range(self, start: Node, last: Node, end: Token) -> Node:
+        return syntax.RangeLiteral(start, last, start_included=False, end_included=end.type == "_RSQB")
+
+    def end(self, bracket: Token) -> Token:
+        return bracket
+
+
+BUILDER: Transformer[Token, Any] = _TreeBuilder()
+"""Makes the nodes while the parser goes over the text."""

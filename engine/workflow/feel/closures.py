@@ -1,0 +1,249 @@
+"""The closures that an expression is made of: one maker for each construct.
+
+A closure takes the scope it is evaluated in and returns a FEEL value. Where FEEL says *null* for operands that don't
+fit, so do they.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from engine.workflow.feel.arithmetic import OPERATIONS, negated
+from engine.workflow.feel.comparison import ORDERS, belongs, between, equal, ordered
+from engine.workflow.feel.errors import FeelEvaluationError, quote
+from engine.workflow.feel.members import member
+from engine.workflow.feel.run import Run, Scope, taken_in
+from engine.workflow.feel.values import Range
+
+Closure = Callable[[Scope], Any]
+Test = Callable[[Any, Scope], bool | None]
+
+
+def constant(value: Any) -> Closure:
+    """A literal."""
+    return lambda _scope: value
+
+
+# -- names and paths ---------------------------------------------------------------------------------------------
+
+
+def variable(name: str) -> Closure:
+    """A name that can be a variable only; one that is not there is null."""
+
+    def read(scope: Scope) -> Any:
+        return taken_in(scope.run.variables.get(name), scope.run)
+
+    return read
+
+
+def variable_path(name: str, names: tuple[str, ...]) -> Closure:
+    """A path from a variable: what lies beside it is not taken in, which makes guards over large variables cheap."""
+
+    def read(scope: Scope) -> Any:
+        run = scope.run
+        value = run.variables.get(name)
+        for place, inner in enumerate(names):
+            if type(value) is not dict:
+                return _members(taken_in(value, run), names[place:], run)
+            value = value.get(inner)
+        return taken_in(value, run)
+
+    return read
+
+
+def _members(value: Any, names: Iterable[str], run: Run) -> Any:
+    for name in names:
+        value = member(value, name, run)
+    return value
+
+
+def path(base: Closure, names: tuple[str, ...]) -> Closure:
+    """A path from any other value."""
+    return lambda scope: _members(base(scope), names, scope.run)
+
+
+def bound(name: str) -> Closure:
+    """A name that a construct around it may bind; the innermost counts, a variable last."""
+
+    def read(scope: Scope) -> Any:
+        frame = _frame_of(name, scope)
+        return taken_in(scope.run.variables.get(name), scope.run) if frame is None else frame[name]
+
+    return read
+
+
+def _frame_of(name: str, scope: Scope | None) -> dict[str, Any] | None:
+    while scope is not None:
+        if scope.values is not None and name in scope.values:
+            return scope.values
+        scope = scope.parent
+    return None
+
+
+# -- operators ---------------------------------------------------------------------------------------------------
+
+
+def arithmetic(first: Closure, signs: tuple[str, ...], others: tuple[Closure, ...]) -> Closure:
+    """``first + b - c``, from the left."""
+    steps = tuple((OPERATIONS[sign], other) for sign, other in zip(signs, others, strict=True))
+
+    def calculate(scope: Scope) -> Any:
+        value = first(scope)
+        for operation, other in steps:
+            value = operation(value, other(scope), scope.run)
+        return value
+
+    return calculate
+
+
+def negation(value: Closure) -> Closure:
+    """``-value``."""
+    return lambda scope: negated(value(scope))
+
+
+def logic(operands: tuple[Closure, ...], *, decisive: bool) -> Closure:
+    """Three-valued *or* (decided by true) and *and* (by false); anything but a boolean counts as null."""
+    otherwise = not decisive
+
+    def decide(scope: Scope) -> bool | None:
+        result: bool | None = otherwise
+        for operand in operands:
+            value: object = operand(scope)
+            if value is decisive:
+                return decisive
+            if value is not otherwise:
+                result = None
+        return result
+
+    return decide
+
+
+def comparison(sign: str, left: Closure, right: Closure) -> Closure:
+    """``left = right`` and the like."""
+    if sign == "=":
+        return lambda scope: equal(left(scope), right(scope), scope.run)
+    if sign == "!=":
+        return lambda scope: _unequal(left(scope), right(scope), scope.run)
+    order = ORDERS[sign]
+    return lambda scope: ordered(order, left(scope), right(scope))
+
+
+def _unequal(one: Any, other: Any, run: Run) -> bool | None:
+    same = equal(one, other, run)
+    return None if same is None else not same
+
+
+def is_between(value: Closure, low: Closure, high: Closure) -> Closure:
+    """``value between low and high``."""
+    return lambda scope: between(value(scope), low(scope), high(scope))
+
+
+def test(sign: str, operand: Closure) -> Test:
+    """``< 5`` after *in*."""
+    if sign == "=":
+        return lambda value, scope: equal(value, operand(scope), scope.run)
+    if sign == "!=":
+        return lambda value, scope: _unequal(value, operand(scope), scope.run)
+    order = ORDERS[sign]
+    return lambda value, scope: ordered(order, value, operand(scope))
+
+
+def membership(wanted: Closure) -> Test:
+    """A value, range or list after *in*."""
+    return lambda value, scope: belongs(value, wanted(scope), scope.run)
+
+
+def passes(value: Closure, tests: tuple[Test, ...]) -> Closure:
+    """``value in (test, …)``: the three-valued *or* of its tests."""
+
+    def decide(scope: Scope) -> bool | None:
+        given = value(scope)
+        result: bool | None = False
+        for each in tests:
+            passed = each(given, scope)
+            if passed is True:
+                return True
+            if passed is None:
+                result = None
+        return result
+
+    return decide
+
+
+# -- control -----------------------------------------------------------------------------------------------------
+
+
+def conditional(condition: Closure, then: Closure, otherwise: Closure) -> Closure:
+    """``if condition then … else …``; null is no reason for *then*."""
+    return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
+
+
+# -- lists, contexts, ranges and calls ---------------------------------------------------------------------------
+
+
+def list_of(items: tuple[Closure, ...]) -> Closure:
+    """``[a, b]``."""
+    return lambda scope: [item(scope) for item in items]
+
+
+def context(entries: tuple[tuple[str, Closure], ...]) -> Closure:
+    """``{key: value}``; an entry may read those before it."""
+
+    def build(scope: Scope) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        inner = scope.inner(values)
+        for key, value in entries:
+            values[key] = value(inner)
+        return values
+
+    return build
+
+
+def range_of(start: Closure, end: Closure, *, start_included: bool, end_included: bool) -> Closure:
+    """``[start..end]``."""
+    return lambda scope: Range(start(scope), end(scope), start_included, end_included)
+
+
+def call(function: Callable[..., Any], arguments: tuple[Closure, ...]) -> Closure:
+    """``function(a, b)``."""
+    if len(arguments) == 1:
+        only = arguments[0]
+        return lambda scope: function(scope.run, only(scope))
+    return lambda scope: function(scope.run, *[argument(scope) for argument in arguments])
+
+
+def unknown_function(name: str) -> Closure:
+    """A call of what is no function: an error when it is reached, because null would hide it."""
+
+    def refuse(_scope: Scope) -> Any:
+        raise FeelEvaluationError(f"expected the name of a function, but {quote(name)} is none")
+
+    return refuse
+
+
+def name_is_defined(name: str, *, at_root: bool) -> Closure:
+    """``is defined(name)``: null counts as defined, a name that is not there does not."""
+    if at_root:
+        return lambda scope: name in scope.run.variables
+    return lambda scope: _frame_of(name, scope) is not None or name in scope.run.variables
+
+
+def member_is_defined(base: Closure, name: str) -> Closure:
+    """``is defined(base.name)``."""
+
+    def decide(scope: Scope) -> bool:
+        value = base(scope)
+        return name in value if type(value) is dict else member(value, name, scope.run) is not None
+
+    return decide
+
+
+def value_is_defined(value: Closure) -> Closure:
+    """``is defined(…)`` of what is no name: whatever it is, it is there."""
+
+    def decide(scope: Scope) -> bool:
+        value(scope)
+        return True
+
+    return decide

@@ -1,0 +1,122 @@
+"""When values are equal, which comes first, and what lies in a range: true, false, or null for *can't be said*.
+
+Source: DMN 1.5, 10.3.2.13 (equality, identity and equivalence) and 10.3.2.7 (ranges).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.workflow.feel.run import Run
+from engine.workflow.feel.values import Range, YearsMonthsDuration
+
+Order = Callable[[Any, Any], bool]
+Truth = bool | None
+"""Null is *can't be said*."""
+
+ORDERS: dict[str, Order] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_EQUAL_BY_PYTHON = frozenset({bool, Decimal, str, date, timedelta, YearsMonthsDuration})
+_ORDERED_BY_PYTHON = _EQUAL_BY_PYTHON - {bool}
+
+
+def equal(one: Any, other: Any, run: Run) -> bool | None:
+    """Compare two values; null equals null alone, and other values of different kinds can't be compared."""
+    kind = type(one)
+    if kind is not type(other):
+        return False if one is None or other is None else None
+    if kind in _EQUAL_BY_PYTHON:
+        return bool(one == other)
+    if one is None:
+        return True
+    return _equal_parts(one, other, run) if kind in _PARTS else ordered(operator.eq, one, other)
+
+
+def _equal_parts(one: Any, other: Any, run: Run) -> bool | None:
+    run.spend(len(one) if type(one) in (list, dict) else 1)
+    if type(one) is list:
+        return len(one) == len(other) and _all(equal(a, b, run) for a, b in zip(one, other, strict=True))
+    if type(one) is dict:
+        return one.keys() == other.keys() and _all(equal(one[key], other[key], run) for key in one)
+    same_ends = (one.start_included, one.end_included) == (other.start_included, other.end_included)
+    return same_ends and _all((equal(one.start, other.start, run), equal(one.end, other.end, run)))
+
+
+_PARTS = frozenset({list, dict, Range})
+
+
+def _all(truths: Iterable[bool | None]) -> bool | None:
+    found: bool | None = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            found = None
+    return found
+
+
+def ordered(order: Order, one: Any, other: Any) -> bool | None:
+    """Compare by order; values of different kinds, or of a kind without an order, give null."""
+    kind = type(one)
+    if kind is not type(other):
+        return None
+    if kind in _ORDERED_BY_PYTHON:
+        return order(one, other)
+    if kind is datetime:
+        return _ordered_instants(order, one, other)
+    if kind is time and (one.utcoffset() is None) == (other.utcoffset() is None):
+        return order(one, other)
+    return None
+
+
+def _ordered_instants(order: Order, one: datetime, other: datetime) -> bool | None:
+    # Python compares the wall clocks of two times in one zone, which is wrong in the hour that comes twice.
+    try:
+        return order(one.astimezone(UTC), other.astimezone(UTC))
+    except OverflowError:
+        return None
+
+
+def conjunction(one: Truth, other: Truth) -> Truth:
+    """Return the three-valued *and*."""
+    if one is False or other is False:
+        return False
+    return True if one is True and other is True else None
+
+
+def between(value: Any, low: Any, high: Any) -> bool | None:
+    """Tell whether ``low <= value <= high``."""
+    return conjunction(ordered(operator.ge, value, low), ordered(operator.le, value, high))
+
+
+def in_range(value: Any, wanted: Range) -> bool | None:
+    """Tell whether a value lies in a range."""
+    above = operator.ge if wanted.start_included else operator.gt
+    below = operator.le if wanted.end_included else operator.lt
+    return conjunction(ordered(above, value, wanted.start), ordered(below, value, wanted.end))
+
+
+def belongs(value: Any, wanted: Any, run: Run) -> bool | None:
+    """Tell whether a value is ``wanted``, lies in it (a range), or is or lies in one of its items (a list)."""
+    if type(wanted) is Range and type(value) is not Range:
+        return in_range(value, wanted)
+    if type(wanted) is not list:
+        return equal(value, wanted, run)
+    run.spend(len(wanted))
+    if any(_is_or_lies_in(value, item, run) for item in wanted):
+        return True
+    return type(value) is list and equal(value, wanted, run) is True
+
+
+def _is_or_lies_in(value: Any, item: Any, run: Run) -> bool:
+    if type(item) is Range and type(value) is not Range:
+        return in_range(value, item) is True
+    return equal(value, item, run) is True

@@ -1,0 +1,167 @@
+"""One evaluation: what it reads, the instant and zone that it is given, and the work that is left to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, DecimalException
+from functools import lru_cache
+from types import NoneType
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, Budget
+from engine.workflow.feel.errors import FeelEvaluationError
+from engine.workflow.feel.values import NUMBERS, Range, YearsMonthsDuration
+
+
+class Run:
+    """The state of one evaluation; never shared."""
+
+    __slots__ = ("budget", "left", "now", "variables", "zone")
+
+    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: ZoneInfo, budget: Budget) -> None:
+        self.variables = variables
+        self.now = now
+        self.zone = zone
+        self.budget = budget
+        self.left = budget.steps
+
+    def spend(self, steps: int) -> None:
+        """Count work, before it is done.
+
+        Raises:
+            FeelEvaluationError: the budget does not cover it.
+        """
+        self.left -= steps
+        if self.left < 0:
+            raise FeelEvaluationError(f"expected at most {self.budget.steps} steps, but it takes more")
+
+    def made_text(self, text: str) -> str:
+        """Return ``text``, which the evaluation has made, after counting it.
+
+        Raises:
+            FeelEvaluationError: the text is too long.
+        """
+        if len(text) > self.budget.characters:
+            raise FeelEvaluationError(
+                f"expected texts of at most {self.budget.characters} characters, but one is longer"
+            )
+        self.spend(len(text) // CHARACTERS_A_STEP)
+        return text
+
+    def expect_items(self, count: int) -> None:
+        """Let pass a list of ``count`` items that is about to be made, and count it.
+
+        Raises:
+            FeelEvaluationError: the list is too long.
+        """
+        if count > self.budget.items:
+            raise FeelEvaluationError(
+                f"expected lists of at most {self.budget.items} items, but one is longer"
+            )
+        self.spend(count)
+
+    def checked(self, result: Any) -> Any:
+        """Return the result, if it can be walked through at a sensible cost.
+
+        A value may hold the same list many times over, and that one others again: small in memory, endless to write.
+
+        Raises:
+            FeelEvaluationError: it holds too much.
+        """
+        values, characters, left = [result], 10 * self.budget.characters, self.budget.steps
+        while values:
+            value = values.pop()
+            left -= 1
+            if type(value) is str:
+                characters -= len(value)
+            elif type(value) is list:
+                values.extend(value[: left + 1])
+            elif type(value) is dict:
+                characters -= sum(map(len, value))
+                values.extend(value.values())
+            elif type(value) is Range:
+                values += (value.start, value.end)
+            if left < 0 or characters < 0:
+                raise FeelEvaluationError("expected a result of a sensible size, but it holds too much")
+        return result
+
+
+class Scope:
+    """Names that one construct binds (an iteration, a filter, a context), inside those of the ones around it."""
+
+    __slots__ = ("parent", "run", "values")
+
+    def __init__(self, run: Run, values: dict[str, Any] | None = None, parent: Scope | None = None) -> None:
+        self.run = run
+        self.values = values
+        self.parent = parent
+
+    def inner(self, values: dict[str, Any]) -> Scope:
+        """Return a scope inside this one."""
+        return Scope(self.run, values, self)
+
+
+_AS_THEY_ARE = frozenset({NoneType, bool, str, date, time, timedelta, YearsMonthsDuration, Range})
+
+
+def taken_in(value: Any, run: Run) -> Any:
+    """Return a variable's value as FEEL has it: numbers are decimals, and lists and contexts copies.
+
+    Raises:
+        FeelEvaluationError: it is neither JSON nor a date, time or duration, or too large for the budget.
+    """
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is int or kind is float or kind is Decimal:
+        return _number(value)
+    if kind is datetime:
+        return value if value.tzinfo is not None else value.replace(tzinfo=run.zone)
+    if isinstance(value, str):
+        return str.__str__(value)  # an enumeration's member or the like: its text alone
+    return _taken_in_whole(value, run)
+
+
+def _taken_in_whole(value: Any, run: Run) -> Any:
+    if isinstance(value, list | tuple):
+        run.spend(len(value))
+        return [taken_in(item, run) for item in value]
+    if isinstance(value, Mapping):
+        run.spend(len(value))
+        return {_key(key): taken_in(inner, run) for key, inner in value.items()}
+    if isinstance(value, int):
+        return _number(int(value))
+    raise FeelEvaluationError(
+        f"expected variables that are JSON or temporal, but one is {type(value).__name__}"
+    )
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise FeelEvaluationError(f"expected keys that are text, but one is {type(key).__name__}")
+    return str.__str__(key)
+
+
+def _number(value: float | Decimal) -> Decimal | None:
+    if type(value) is int and value.bit_length() > 1_000:
+        raise FeelEvaluationError("expected numbers of at most 1,000 bits, but one is longer")
+    try:
+        number = NUMBERS.create_decimal(repr(value) if type(value) is float else value)
+    except DecimalException:
+        return None
+    return number if number.is_finite() else None
+
+
+@lru_cache(maxsize=64)
+def zone_named(name: str) -> ZoneInfo:
+    """Return a zone of the IANA database.
+
+    Raises:
+        FeelEvaluationError: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise FeelEvaluationError("expected the name of an IANA zone, but got another text") from None

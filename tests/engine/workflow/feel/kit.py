@@ -1,0 +1,27 @@
+"""What the tests of FEEL share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.workflow.feel import parse
+
+NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+
+VARIABLES: dict[str, Any] = {
+    "release": {"outcome": "released", "count": 3, "reason": None},
+    "request": {"urgent": False, "categories": ["health", "attendance"]},
+    "people": [{"name": "Ada", "age": 36}, {"name": "Bo", "age": 9}, {"name": "Cy"}],
+    "n": 0.1,
+    "numbers": [1, 2.5, 10],
+    "nothing": None,
+    "due date": "2026-12-01",
+    "due": 5,
+}
+
+
+def value_of(text: str, variables: dict[str, Any] | None = None, zone: str = "UTC") -> Any:
+    """Evaluate a text at ``NOW``; over ``VARIABLES`` unless others are given."""
+    given = VARIABLES if variables is None else variables
+    return parse(text, given).evaluate(given, now=NOW, zone=zone)
