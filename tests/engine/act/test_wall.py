@@ -1,0 +1,176 @@
+"""The database's own wall: what it refuses when every line of the gate is forgotten."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.act import revocations
+from engine.act.models import Consent, Disclosure, EmergencyBasis
+from engine.act.vocabulary import Decision
+from engine.store.session import Database
+from tests.engine.act.world import World, add_request, approve, prepare, sign
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def values(database: Database, world: World, now: datetime) -> dict[str, Any]:
+    """A disclosure that the wall lets pass."""
+    with database.write() as session:
+        consent = sign(session, world, now - DAY)
+        row = add_request(session, world, now - DAY)
+        approve(session, world, row, now - DAY)
+        package = prepare(session, world, row, now - DAY)
+        return {
+            "id": uuid4(),
+            "partnership_id": world.partnership.id,
+            "request_id": row.id,
+            "subject_id": world.child.id,
+            "holder_id": world.clinic.id,
+            "basis": "consent",
+            "consent_id": consent.id,
+            "consent_version": 1,
+            "emergency_id": None,
+            "purpose": "return_to_school",
+            "categories": ["attendance"],
+            "recipient_agency_id": world.school.id,
+            "recipient_id": world.theo.user_id,
+            "package_id": package.id,
+            "disclosed_at": now,
+            "disclosed_by": world.priya.user_id,
+            "authority_epoch": 3,
+        }
+
+
+def disclose(database: Database, values: dict[str, Any]) -> None:
+    with database.write() as session:
+        session.execute(insert(Disclosure).values(values))
+
+
+def test_it_lets_a_carried_disclosure_pass(database: Database, values: dict[str, Any]) -> None:
+    disclose(database, values)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"consent_version": 2},
+        {"disclosed_at": datetime.fromisoformat("2027-07-01T06:00:00+00:00")},
+        {"disclosed_at": datetime.fromisoformat("2026-11-24T16:59:59+00:00")},
+        {"purpose": "case_planning"},
+        {"categories": ["attendance", "health"]},
+        {"consent_id": None},
+        {"consent_version": None},
+        {"basis": "agreement"},
+        {"basis": "emergency"},
+        {"consent_id": UUID(int=5)},
+    ],
+    ids=str,
+)
+def test_it_refuses_what_the_consent_does_not_carry(
+    database: Database, values: dict[str, Any], change: dict[str, Any]
+) -> None:
+    with pytest.raises(IntegrityError):
+        disclose(database, values | change)
+
+
+def test_the_end_of_a_consent_is_exclusive_to_the_microsecond(
+    database: Database, values: dict[str, Any]
+) -> None:
+    with database.read() as session:
+        end_at = session.scalars(select(Consent.end_at)).one()
+    assert end_at is not None
+    with pytest.raises(IntegrityError):
+        disclose(database, values | {"disclosed_at": end_at})
+    disclose(database, values | {"disclosed_at": end_at - timedelta(microseconds=1)})
+
+
+def test_it_refuses_another_recipient_and_another_child(
+    database: Database, values: dict[str, Any], world: World
+) -> None:
+    with pytest.raises(IntegrityError):
+        disclose(database, values | {"recipient_agency_id": world.police.agency_id})
+    with pytest.raises(IntegrityError):
+        disclose(database, values | {"holder_id": world.school.id})
+
+
+def test_it_refuses_a_revoked_consent(
+    database: Database, values: dict[str, Any], world: World, now: datetime
+) -> None:
+    with database.write() as session:
+        revocations.revoke(session, values["consent_id"], actor=world.dana, now=now)
+    for version in (1, 2):
+        with pytest.raises(IntegrityError):
+            disclose(database, values | {"consent_version": version})
+
+
+def test_it_refuses_a_refusal(
+    database: Database, values: dict[str, Any], world: World, now: datetime
+) -> None:
+    with database.write() as session:
+        refusal = sign(session, world, now, grantor=world.father, decision=Decision.DENY)
+    with pytest.raises(IntegrityError):
+        disclose(database, values | {"consent_id": refusal.id})
+
+
+def _emergency(session: Session, values: dict[str, Any], world: World, now: datetime, **changes: Any) -> UUID:
+    basis = EmergencyBasis(
+        **{
+            "partnership_id": values["partnership_id"],
+            "request_id": values["request_id"],
+            "approved_by": world.dana.user_id,
+            "approved_at": now - DAY,
+            "threat": "T",
+            "to_whom": "W",
+            "categories": ["attendance"],
+            "ends_at": now + DAY,
+            **changes,
+        }
+    )
+    session.add(basis)
+    session.flush()
+    return basis.id
+
+
+ON_EMERGENCY = {"basis": "emergency", "consent_id": None, "consent_version": None}
+
+
+def test_it_lets_an_emergency_in_force_pass(
+    database: Database, values: dict[str, Any], world: World, now: datetime
+) -> None:
+    with database.write() as session:
+        basis_id = _emergency(session, values, world, now)
+    disclose(database, values | ON_EMERGENCY | {"emergency_id": basis_id})
+
+
+@pytest.mark.parametrize("change", ["ended", "over", "not_begun", "less"])
+def test_it_refuses_an_emergency_that_is_not_in_force(
+    database: Database, values: dict[str, Any], world: World, now: datetime, change: str
+) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "ended": {"ended_at": now},
+        "over": {"ends_at": now},
+        "not_begun": {"approved_at": now + DAY / 2},
+        "less": {"categories": ["health"]},
+    }
+    with database.write() as session:
+        basis_id = _emergency(session, values, world, now, **changes[change])
+    with pytest.raises(IntegrityError):
+        disclose(database, values | ON_EMERGENCY | {"emergency_id": basis_id})
+
+
+def test_a_disclosure_is_neither_changed_nor_deleted(database: Database, values: dict[str, Any]) -> None:
+    disclose(database, values)
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(update(Disclosure).values(purpose="case_planning"))
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.execute(delete(Disclosure))
+    with database.read() as session:
+        assert session.scalars(select(Disclosure.purpose)).one() == "return_to_school"
