@@ -50,7 +50,7 @@ def test_the_message_id_depends_on_partnership_and_key_alone() -> None:
 def test_a_reset_link_is_sent_and_then_not_kept(sender: Sender, database: Database, now: datetime) -> None:
     with database.write() as session:
         theo = set_table(session).theo
-        send_reset_link(session, theo.email, base_url="http://127.0.0.1:8000", queue=queue_mail, now=now)
+        send_reset_link(session, theo.email, base_url="http://127.0.0.1:8000", now=now)
     assert rows(database)[0].link is not None
     recorder = Recorder()
     asyncio.run(send(sender, recorder))
