@@ -19,10 +19,10 @@ def cookie(browser: Browser, name: str = "concord") -> str | None:
     return found.value if found else None
 
 
-def test_home_leads_to_sign_in_and_after_it_into_the_room(browser: Browser) -> None:
+def test_home_leads_to_sign_in_and_after_it_to_where_the_work_is(browser: Browser) -> None:
     assert browser.get("/").location == "/sign-in"
     assert browser.sign_in().location == "/"
-    assert browser.get("/").location == "/partner/"
+    assert browser.get("/").location == "/act/inbox"
     assert "Theo Brandt" in browser.get("/partner/").text
 
 
