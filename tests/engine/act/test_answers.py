@@ -30,11 +30,6 @@ NARROWED = replace(SIGNED, yes=frozenset({"attendance"}), no=frozenset({"mental_
 REFUSED = replace(SIGNED, yes=frozenset(), no=BOTH)
 
 
-@pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    return sqlite_database
-
-
 def ask_all(session: Session, world: World, now: datetime) -> tuple[DisclosureRequest, dict[Any, ConsentAsk]]:
     row = add_request(session, world, now)
     question = Question(

@@ -14,17 +14,11 @@ from engine.act.errors import SamePersonError, SealedError
 from engine.act.mediatypes import media_type_of
 from engine.act.packages import NewFile
 from engine.errors import InvalidInputError, NotFoundError
-from engine.store.session import Database
 from engine.store.vault import StoredFile
 from tests.engine.act.world import World, add_request, approve, prepare, sign
 
 HOUR = timedelta(hours=1)
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
-
-
-@pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    return sqlite_database
 
 
 def a_file(

@@ -22,7 +22,6 @@ from engine.act.timeline import Kind, timeline
 from engine.act.vocabulary import Decision, ReviewOutcome
 from engine.clock import fixed_clock
 from engine.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
-from engine.store.session import Database
 from engine.workflow.models import NO_DUE, UserTask
 from tests.engine.act.world import World, add_child, add_parent, add_request, approve, call, prepare, sign
 
@@ -37,11 +36,6 @@ SEES = {
     "police": False,
     "stranger": False,
 }
-
-
-@pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    return sqlite_database
 
 
 def released(session: Session, world: World, now: datetime) -> Disclosure:
