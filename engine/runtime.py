@@ -22,7 +22,7 @@ import engine.plan.drafts
 import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine import reminders
-from engine.act import answers, operations, policy, reminding, requests, revocations, starting
+from engine.act import answers, operations, policy, reminding, renewals, requests, revocations, starting
 from engine.clock import Clock, system_clock
 from engine.config import Settings
 from engine.jobs import Job
@@ -119,6 +119,9 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
         found = revocations.expire_due(database, now=now)
         return found + revocations.deliver_effects(database, workflow, now=now)
 
+    def renew(now: datetime) -> int:
+        return renewals.start_renewals(database, workflow, now=now)
+
     def catch_up(now: datetime) -> int:
         started = starting.start_left(database, workflow, now=now)
         told = answers.tell_answers(database, workflow, now=now)
@@ -127,6 +130,7 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
     return [
         Job("timers", timedelta(seconds=2), _in_thread(fire_timers)),
         Job("consents", timedelta(seconds=5), _in_thread(end_consents)),
+        Job("renewals", timedelta(seconds=60), _in_thread(renew)),
         Job("reminders", timedelta(seconds=5), _in_thread(say_reminders)),
         Job("messages", timedelta(seconds=5), _in_thread(catch_up)),
     ]
