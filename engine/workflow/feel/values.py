@@ -85,3 +85,8 @@ def whole(value: Any) -> int | None:
     if type(value) is not Decimal or value.copy_abs() > LARGEST_INDEX or value != value.to_integral_value():
         return None
     return int(value)
+
+
+def truncated(value: Any) -> int | None:
+    """Return the whole part of a number, or None if it is none or of no sensible size."""
+    return int(value) if type(value) is Decimal and value.copy_abs() <= LARGEST_INDEX else None

@@ -13,7 +13,7 @@ from typing import Any
 from engine.workflow.feel.arithmetic import negated
 from engine.workflow.feel.functions.table import Function, function
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import NUMBERS, YearsMonthsDuration, whole
+from engine.workflow.feel.values import NUMBERS, YearsMonthsDuration, truncated
 
 LARGEST_SCALE = 6111
 """Decimal places of the smallest step of a decimal128."""
@@ -36,7 +36,7 @@ def _abs(run: Run, value: Any) -> Any:
 def _rounding(mode: str) -> Callable[..., Decimal | None]:
     def rounded(run: Run, value: Any, scale: Any = Decimal(0)) -> Decimal | None:
         del run
-        places = whole(scale)
+        places = truncated(scale)
         if type(value) is not Decimal or places is None or abs(places) > LARGEST_SCALE:
             return None
         try:

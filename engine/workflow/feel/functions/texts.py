@@ -12,7 +12,7 @@ from typing import Any
 from engine.workflow.feel.budget import CHARACTERS_A_STEP
 from engine.workflow.feel.functions.table import Function, function
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import whole
+from engine.workflow.feel.values import truncated
 
 
 def _on_two(test: Callable[[str, str], bool]) -> Callable[[Run, Any, Any], bool | None]:
@@ -31,13 +31,13 @@ def _length(run: Run, text: Any) -> Decimal | None:
 
 
 def _substring(run: Run, text: Any, start: Any, *rest: Any) -> str | None:
-    first = whole(start)
+    first = truncated(start)
     if type(text) is not str or not first or abs(first) > len(text):
         return None
     begin = first - 1 if first > 0 else len(text) + first
     if not rest or rest[0] is None:
         return run.made_text(text[begin:])
-    count = whole(rest[0])
+    count = truncated(rest[0])
     return run.made_text(text[begin : begin + count]) if count is not None and count > 0 else None
 
 

@@ -227,6 +227,7 @@ def test_the_longest_known_name_is_taken() -> None:
     assert value_of("due date") == "2026-12-01"
     assert value_of("due") == 5
     assert value_of("date(due  date).year") == 2026
+    assert value_of("a b c", {"a": 1, "a b": 2, "a b c": 3}) == 3
 
 
 def test_a_name_may_contain_signs_and_keywords_if_it_is_known() -> None:
@@ -261,6 +262,13 @@ def test_variables_are_not_changed_and_not_shared_with_the_result() -> None:
     variables = {"l": [1, {"a": 2}]}
     value_of("l", variables)[1]["a"] = 9
     assert variables == {"l": [1, {"a": 2}]}
+
+
+@pytest.mark.parametrize(
+    "number", [float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity"), Decimal("1e9999")]
+)
+def test_a_variable_that_is_no_number_after_all_is_null(number: Any) -> None:
+    assert value_of("x", {"x": number}) is None
 
 
 def test_a_text_is_compiled_once() -> None:
