@@ -15,8 +15,9 @@ from engine.workflow.feel.functions import SEVERAL_WORDS
 from engine.workflow.feel.names import of_several_pieces
 from engine.workflow.feel.run import Run, Scope, zone_named
 
-SHORT_TEXT = 500
-"""Characters; longer texts have a cache of their own, so that hostile ones can't fill the memory."""
+SHORT_TEXT = 200
+"""Characters; longer texts have a small cache of their own. Compiled, a character takes about 200 bytes, so that the two caches
+together hold less than 64 MiB, whatever the texts."""
 
 _NO_NAMES: frozenset[str] = frozenset()
 
@@ -89,7 +90,7 @@ def _short(text: str, names: frozenset[str]) -> Expression:
     return _compiled(text, names)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _long(text: str, names: frozenset[str]) -> Expression:
     return _compiled(text, names)
 
