@@ -15,7 +15,8 @@ from engine.access import Actor, Permission, Role, require
 from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import UtcDateTime
-from engine.workflow import definitions, feel
+from engine.workflow import definitions
+from engine.workflow.environment import parse_known
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.lint import Finding, lint
 from engine.workflow.models import ProcessDefinition
@@ -166,7 +167,7 @@ def check(files: Mapping[str, bytes], operations: OperationRegistry) -> list[Fin
     """Return what is wrong with a definition's files, worst first."""
     forms = [name.removesuffix(FORM) for name in files if name.endswith(FORM)]
     roles = [role.value for role in Role]
-    return lint(files, operations=operations.specs, forms=forms, roles=roles, parse_feel=feel.parse)
+    return lint(files, operations=operations.specs, forms=forms, roles=roles, parse_feel=parse_known)
 
 
 def publish(

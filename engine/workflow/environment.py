@@ -20,6 +20,20 @@ CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
 
 
+def parse_known(text: str) -> feel.Expression:
+    """Compile a FEEL text in which every function is known; publication uses it, so that a typo shows there.
+
+    Raises:
+        FeelSyntaxError: the text is no FEEL, or calls a function that there is not.
+    """
+    found = feel.parse(text)
+    if found.unknown_functions:
+        name = min(found.unknown_functions)
+        at = max(text.find(name), 0)
+        raise feel.FeelSyntaxError(text, at, found=f"{name}()", expected="a known function")
+    return found
+
+
 class FeelEnvironment:
     """Evaluates expressions at one instant; refuses scripts."""
 
@@ -52,7 +66,7 @@ class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
 
     def validate(self, expression: str) -> None:
         """Check that a text is FEEL."""
-        feel.parse(expression)
+        parse_known(expression)
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
         """Evaluate a guard, a timer or a parameter of ``task``."""
