@@ -59,8 +59,9 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError("the demo did not start: " + log.read_text()[-2000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A Chromium for one module: while Playwright runs, no other test of the process can start an event loop."""
     found = os.environ.get("CONCORD_CHROMIUM") or shutil.which("chromium")
     if not found:
         pytest.fail("expected a Chromium, but there is none: run ./concord test")
