@@ -132,7 +132,7 @@ class Workflow:
 
             def trigger(run: Run) -> None:
                 run.restore(snapshot.state)
-                task = run.ready_task(task_id)
+                task = _ready(run, task_id)
                 run.complete(task, user_task_settings(task.task_spec).result, values)
 
             closing = Closing(task_id, actor.user_id)
@@ -262,6 +262,14 @@ class Workflow:
         except NobodyWaitsError:
             return False
         return True
+
+
+def _ready(run: Run, task_id: UUID) -> Any:
+    """Return the engine's task. That it is gone means that somebody moved the instance between our two reads."""
+    try:
+        return run.ready_task(task_id)
+    except NotFoundError as gone:
+        raise StaleError from gone
 
 
 def _nothing(_run: Run) -> None:
