@@ -42,7 +42,12 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Return the database URL, with SQLite in ``home`` as the default."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'concord.db'}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """Return the file of the default database; None if ``database_url`` names another."""
+        return None if self.database_url else self.home.resolve() / "concord.db"
 
     @property
     def is_demo(self) -> bool:

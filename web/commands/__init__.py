@@ -8,7 +8,7 @@ import click
 
 from engine.errors import ConcordError
 from web.commands.administration import audit, migrate
-from web.commands.serving import run, serve, worker
+from web.commands.serving import demo, run, serve, worker
 from web.commands.smoke import smoke
 
 
@@ -33,5 +33,5 @@ def main() -> None:
     """
 
 
-for command in (run, serve, worker, migrate, audit, smoke):
+for command in (run, demo, serve, worker, migrate, audit, smoke):
     main.add_command(command)

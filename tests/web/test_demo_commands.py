@@ -1,0 +1,59 @@
+"""Making the demo: whole or not at all, and more cases afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from engine.act.models import DisclosureRequest
+from engine.config import Settings
+from engine.runtime import Runtime, build_runtime
+from tests.web.demo import quiet
+from web.commands import main
+from web.commands.demo import seed as seeding
+
+
+def _cases(runtime: Runtime) -> int:
+    with runtime.database.read() as session:
+        return session.scalar(select(func.count()).select_from(DisclosureRequest)) or 0
+
+
+def test_a_start_that_is_killed_leaves_no_half_of_a_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path)
+    with monkeypatch.context() as killed:
+        killed.setattr(seeding.Stage, "play", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            seeding.make_demo(settings, progress=quiet, cases=4)
+    assert not (tmp_path / "concord.db").exists()
+    assert seeding.make_demo(settings, progress=quiet, cases=4)
+    assert not list(tmp_path.glob("*.making*"))
+    assert not seeding.make_demo(settings, progress=quiet, cases=4)
+
+
+def _interrupted(_stage: object, _count: int) -> None:
+    raise KeyboardInterrupt
+
+
+def test_more_cases_are_run_in_a_demo_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCORD_HOME", str(tmp_path))
+    assert seeding.make_demo(Settings(), progress=quiet, cases=4)
+    runtime = build_runtime(Settings())
+    before = _cases(runtime)
+    ran = CliRunner().invoke(main, ["demo", "--cases", "15"])
+    assert ran.exit_code == 0, ran.output
+    assert _cases(runtime) == before + 15
+    runtime.database.dispose()
+
+
+def test_production_is_never_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONCORD_HOME", str(tmp_path))
+    monkeypatch.setenv("CONCORD_MODE", "production")
+    refused = CliRunner().invoke(main, ["demo"])
+    assert refused.exit_code == 2
+    assert "nothing was changed" in refused.output
+    assert not list(tmp_path.iterdir())
