@@ -87,6 +87,13 @@ def add_cases(runtime: Runtime, count: int) -> None:
         stage.play(share + (number < rest))
 
 
+def opening_stage(runtime: Runtime) -> Stage:
+    """Return the stage of the first partnership of a demo that is there."""
+    stage = _stage(runtime, PARTNERSHIPS[0], 0)
+    stage.recall()
+    return stage
+
+
 def _stage(runtime: Runtime, plan: PartnershipSeed, number: int) -> Stage:
     students = STUDENTS // len(PARTNERSHIPS)
     return Stage(runtime, plan, children(students, first=1 + number * students))

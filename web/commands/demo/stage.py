@@ -147,6 +147,10 @@ class Stage:
             )
             story(case)
 
+    def open_case(self, number: int) -> Case:
+        """Submit a request now, about the next child in turn, to be played by the caller."""
+        return Case(self._runtime, self._cast(number), at=self._now)
+
     def _cast(self, number: int) -> Cast:
         holders = [one for one in self._plan.agencies if one.system != "school"] + [self._plan.agencies[0]]
         holder = holders[number % len(holders)]
