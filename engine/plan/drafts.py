@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -11,16 +11,14 @@ from sqlalchemy import ForeignKey, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import audit
-from engine.access import Actor, Permission, Role, require
+from engine.access import Actor, Permission, require
 from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import UtcDateTime
 from engine.workflow import definitions
-from engine.workflow.environment import parse_known
-from engine.workflow.errors import ModelRejectedError
-from engine.workflow.lint import Finding, lint
+from engine.workflow.forms import load_form
+from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
-from engine.workflow.operations import OperationRegistry
 from engine.workflow.parser import FORM
 from engine.workflow.xmlsafe import safe_tree
 
@@ -62,16 +60,6 @@ class SamePersonError(PermissionDeniedError):
     """Who wrote a draft can't put it in force."""
 
     code: ClassVar[str] = "same_person"
-
-
-class FindingsError(ModelRejectedError):
-    """A draft with errors can't be put in force; ``findings`` names them."""
-
-    code: ClassVar[str] = "findings"
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(f"expected a draft without errors, but it has {len(findings)}")
-        self.findings = findings
 
 
 def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) -> DefinitionDraft:
@@ -132,7 +120,7 @@ def open_drafts(session: Session, *, actor: Actor) -> list[DefinitionDraft]:
 def save(
     session: Session, draft_id: UUID, changed: Mapping[str, bytes], *, rev: int, actor: Actor, now: datetime
 ) -> DefinitionDraft:
-    """Save files of a draft. What doesn't parse as safe XML is refused; anything else may be saved half-done.
+    """Save files of a draft. What is no safe XML or no form is refused; a diagram may be saved half-done.
 
     Args:
         session: A write session.
@@ -146,7 +134,7 @@ def save(
         PermissionDeniedError: the actor is no analyst.
         NotFoundError: no such draft, or no such file in it.
         ConflictError: the draft is in force already, or (a DraftChangedError) somebody saved after ``rev``.
-        ModelRejectedError: a diagram is no safe XML.
+        ModelRejectedError: a diagram is no safe XML, or (a FormError) a form can't be read.
     """
     require(actor, Permission.PROCESS_EDIT)
     draft = get(session, draft_id, actor=actor)
@@ -155,8 +143,7 @@ def save(
     for name, content in changed.items():
         if name not in files:
             raise NotFoundError(f"expected the file {name!r} in draft {draft_id}, but it is not there")
-        if not name.endswith(FORM):
-            safe_tree(content)
+        _require_readable(name, content)
         files[name] = content
     _change(
         session,
@@ -171,15 +158,8 @@ def save(
     return draft
 
 
-def check(files: Mapping[str, bytes], operations: OperationRegistry) -> list[Finding]:
-    """Return what is wrong with a definition's files, worst first."""
-    forms = [name.removesuffix(FORM) for name in files if name.endswith(FORM)]
-    roles = [role.value for role in Role]
-    return lint(files, operations=operations.specs, forms=forms, roles=roles, parse_feel=parse_known)
-
-
 def publish(
-    session: Session, draft_id: UUID, *, rev: int, operations: OperationRegistry, actor: Actor, now: datetime
+    session: Session, draft_id: UUID, *, rev: int, installation: Installation, actor: Actor, now: datetime
 ) -> ProcessDefinition:
     """Put a draft in force for new cases; live ones stay on their version.
 
@@ -187,7 +167,7 @@ def publish(
         session: A write session.
         draft_id: The draft.
         rev: The revision that the actor looked at.
-        operations: What its service tasks may call.
+        installation: What its files may refer to.
         actor: Who publishes.
         now: Aware instant.
 
@@ -204,15 +184,12 @@ def publish(
         raise SamePersonError("expected a second person to publish, but the actor wrote the draft")
     _require_open(draft, rev)
     _require_current(session, draft)
-    files = definitions.unpack(draft.files)
-    errors = [finding for finding in check(files, operations) if finding.severity == "error"]
-    if errors:
-        raise FindingsError(errors)
     made = definitions.publish(
         session,
         partnership_id=draft.partnership_id,
         key=draft.key,
-        files=files,
+        files=definitions.unpack(draft.files),
+        installation=installation,
         drafted_by=draft.saved_by,
         published_by=actor.user_id,
         now=now,
@@ -220,6 +197,13 @@ def publish(
     _change(session, draft, published_id=made.id)
     _record(session, draft, "plan:draft:publish", actor, now)
     return made
+
+
+def _require_readable(name: str, content: bytes) -> None:
+    if name.endswith(FORM):
+        load_form(content)
+    else:
+        safe_tree(content)
 
 
 def _require_open(draft: DefinitionDraft, rev: int) -> None:

@@ -26,7 +26,7 @@ SCRIPT = {"Accept": "application/json"}
 def noor(runtime: Runtime, app: Flask, table: Table) -> Browser:
     """An analyst, signed in; there are a second one (lena) and a coordinator (marit)."""
     with runtime.database.write() as session:
-        publish_shipped(session, table.pinewater.id, now=runtime.clock())
+        publish_shipped(session, table.pinewater.id, installation=runtime.installation, now=runtime.clock())
         for name, role in (("noor", Role.ANALYST), ("lena", Role.ANALYST), ("marit", Role.COORDINATOR)):
             add_person(session, table.school, f"{name}@school.example", name, role)
     return signed_in(app, "noor")
@@ -137,6 +137,43 @@ def test_an_if_match_of_another_revision_is_a_conflict(runtime: Runtime, noor: B
     assert answer.status_code == 409
     assert answer.json
     assert answer.json["title"] == "The draft was changed meanwhile"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "The form is not JSON."),
+        (b"\xff\xfe", "The form is not JSON."),
+        (b'{"type": "default", "id": "a"}' + b" " * 256 * 1024, "The form is larger than 256 KiB."),
+        (b'{"type": "default", "id": "a", "components": [{"type": "map"}]}', "Item 1 is of type 'map'"),
+    ],
+)
+def test_what_is_no_form_is_refused_with_a_reason(
+    runtime: Runtime, noor: Browser, content: bytes, words: str
+) -> None:
+    page = copy(runtime, noor)
+    answer = save(noor, page, content, name=A_FORM)
+    assert answer.status_code == 422
+    assert answer.json
+    assert answer.json["happened"].startswith(words)
+    assert rev_of(runtime) == 1
+
+
+def test_bytes_that_are_no_text_are_refused_as_a_diagram(runtime: Runtime, noor: Browser) -> None:
+    assert save(noor, copy(runtime, noor), b"\xff\xfe\x00").status_code == 422
+
+
+def test_a_draft_with_errors_says_so_and_stays_a_draft(runtime: Runtime, app: Flask, noor: Browser) -> None:
+    page = copy(runtime, noor)
+    broken = renamed(noor, page, "Broken").replace(b"serviceTask", b"scriptTask")
+    answer = save(noor, page, broken)
+    assert answer.status_code == 200
+    assert answer.json
+    assert "script_task" in {each["rule"] for each in answer.json["findings"]}
+    marit = signed_in(app, "marit")
+    assert "be published yet" in marit.get(page).text
+    assert publish(marit, page).location == page
+    assert "Not published: the draft has" in marit.get(page).text
 
 
 @pytest.mark.parametrize("name", [DIAGRAM, A_FORM])

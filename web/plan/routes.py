@@ -13,9 +13,9 @@ from engine.access import Permission
 from engine.errors import NotFoundError
 from engine.partner.people import names_of
 from engine.plan import drafts
-from engine.plan.drafts import DefinitionDraft, FindingsError
+from engine.plan.drafts import DefinitionDraft
 from engine.workflow import catalogue, definitions
-from engine.workflow.lint import Finding
+from engine.workflow.lint import Finding, FindingsError, lint
 from engine.workflow.operations import OperationSpec
 from engine.workflow.outline import outline
 from engine.workflow.parser import FORM
@@ -154,11 +154,11 @@ def findings(draft_id: UUID) -> ResponseReturnValue:
 def publish(draft_id: UUID) -> ResponseReturnValue:
     """Put a draft in force as it was shown, as somebody who didn't write it."""
     rev = _revision(request.form.get("rev", ""))
-    operations = runtime().workflow.operations
+    installation = runtime().installation
     try:
         with writing() as session:
             made = drafts.publish(
-                session, draft_id, rev=rev, operations=operations, actor=current_actor(), now=now()
+                session, draft_id, rev=rev, installation=installation, actor=current_actor(), now=now()
             )
     except FindingsError as refused:
         flash(
@@ -170,7 +170,7 @@ def publish(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _check(row: DefinitionDraft) -> list[Finding]:
-    return drafts.check(definitions.unpack(row.files), runtime().workflow.operations)
+    return lint(definitions.unpack(row.files), runtime().installation)
 
 
 def _as_json(finding: Finding) -> dict[str, str | None]:

@@ -36,16 +36,16 @@ def _nobody(diagram: Diagram, _: Bundle) -> Iterator[Found]:
 def _role(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task in diagram.of("userTask"):
         role = properties(task).get("candidate_group")
-        if role and role not in bundle.roles:
-            known = ", ".join(sorted(bundle.roles))
+        if role and role not in bundle.installation.roles:
+            known = ", ".join(sorted(bundle.installation.roles))
             yield task, f"{title(task)} is for the role {role}, which nobody can have. Roles are {known}."
 
 
 def _scope(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task in diagram.of("userTask"):
         found = properties(task)
-        if found.get("candidate_group") and found.get("scope") not in bundle.scopes:
-            known = ", ".join(sorted(bundle.scopes))
+        if found.get("candidate_group") and found.get("scope") not in bundle.installation.scopes:
+            known = ", ".join(sorted(bundle.installation.scopes))
             yield task, f"{title(task)} doesn't say at which agency it is done. Choose one of {known}."
 
 
@@ -82,13 +82,15 @@ def _operation_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
 def _operation_unknown(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task, operator in _operators(diagram):
         name = operator.get("id") if operator is not None else None
-        if name and name not in bundle.operations:
+        if name and name not in bundle.installation.operations:
             yield task, f"{title(task)} calls {name}, which is not an operation here. Choose another."
 
 
 def _parameters(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task, operator in _operators(diagram):
-        contract = bundle.operations.get(operator.get("id", "")) if operator is not None else None
+        contract = (
+            bundle.installation.operations.get(operator.get("id", "")) if operator is not None else None
+        )
         if contract is None:
             continue
         given = {each.get("id") for each in find(operator, ".//spiff:parameter") if each.get("value")}

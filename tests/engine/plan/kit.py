@@ -12,14 +12,16 @@ from engine.plan import drafts
 from engine.plan.drafts import DefinitionDraft
 from engine.store.session import Database
 from engine.workflow import definitions
+from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
-from engine.workflow.operations import OperationRegistry
 from tests.engine.workflow.kit import FORM, chain, process, user
 from tests.table import add_person, set_table
 
 BODY = '<bpmn:startEvent id="start"/>' + user("review") + '<bpmn:endEvent id="end"/>'
 FILES = {"main.bpmn": process("main", BODY + chain("start", "review", "end")), "any.form.json": FORM}
 CHANGED = {"main.bpmn": FILES["main.bpmn"].replace(b'name="review"', b'name="Review it"')}
+
+HERE = Installation({}, roles=[role.value for role in Role])
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Room:
                 session,
                 draft_id,
                 rev=rev,
-                operations=OperationRegistry(),
+                installation=HERE,
                 actor=actor or self.marit,
                 now=self.now,
             )
@@ -76,6 +78,7 @@ def furnish(database: Database, now: datetime) -> Room:
             partnership_id=table.pinewater.id,
             key="main",
             files=FILES,
+            installation=HERE,
             drafted_by=None,
             published_by=None,
             now=now,

@@ -13,6 +13,8 @@ from engine.plan import drafts
 from engine.plan.drafts import DefinitionDraft, DraftChangedError, SamePersonError
 from engine.store.session import Database
 from engine.workflow import definitions
+from engine.workflow.forms import FormError
+from engine.workflow.lint import FindingsError
 from engine.workflow.models import ProcessDefinition
 from tests.engine.plan.kit import CHANGED, FILES, Room, furnish
 
@@ -167,3 +169,19 @@ def test_the_newest_draft_stands_first(room: Room) -> None:
 def test_a_refusal_is_one_of_concord_s_own(room: Room) -> None:
     with pytest.raises(ConcordError):
         room.save(room.copy().id, 1, main__bpmn=b"<not bpmn/>")
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'{"type": "default", "id": "any"}'])
+def test_what_is_no_form_is_not_saved(room: Room, content: bytes) -> None:
+    with pytest.raises(FormError):
+        room.save(room.copy().id, 1, any__form__json=content)
+
+
+def test_a_draft_with_errors_is_saved_and_not_published(room: Room) -> None:
+    draft = room.save(
+        room.copy().id, 1, main__bpmn=FILES["main.bpmn"].replace(b'value="counsel"', b'value="king"')
+    )
+    with pytest.raises(FindingsError) as refused:
+        room.publish(draft.id, 2)
+    assert [finding.rule for finding in refused.value.findings] == ["role_unknown"]
+    assert versions(room) == [1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tests.engine.workflow.kit import chain, element, flow, message, process, properties, service, timer, user
 
 START, END = element("startEvent", "start"), element("endEvent", "end")
@@ -64,7 +66,15 @@ CALLED = process(
     "called", START.replace("start", "begin") + END.replace("end", "stop") + chain("begin", "stop")
 )
 
-CASES: dict[str, tuple[bytes, ...]] = {
+
+def form(*components: str, head: str = '"type": "default", "id": "any"') -> Mapping[str, bytes]:
+    """A good diagram with a form."""
+    listed = ", ".join(components)
+    text = f'{{{head}, "components": [{listed}]}}'
+    return {"0.bpmn": line(user("task")), "any.form.json": text.encode()}
+
+
+CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
     "xml_unreadable": (b"<!DOCTYPE x><x/>",),
     "one_process": (
         line(element("task", "task")).replace(
@@ -289,6 +299,15 @@ CASES: dict[str, tuple[bytes, ...]] = {
         line(element("task", "task")).replace(
             b'id="definitions"', b'id="definitions" expressionLanguage="python"'
         ),
+    ),
+    "form_unusable": (
+        {"0.bpmn": line(user("task")), "any.form.json": b"{"},
+        {"0.bpmn": line(user("task")), "any.form.json": b'{"id": "\xff"}'},
+        {"0.bpmn": line(user("task")), "unused.form.json": b"[]"},
+        form(head='"type": "other", "id": "any"'),
+        form('{"type": "signature", "key": "a", "label": "A"}'),
+        form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=b +"}}'),
+        form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=nowhen(b)"}}'),
     ),
     "engine_refuses": (
         line(

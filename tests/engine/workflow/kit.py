@@ -15,6 +15,7 @@ from engine.access import Actor, Role, group_key
 from engine.store.session import Database
 from engine.workflow import definitions, tasks
 from engine.workflow.instances import Workflow
+from engine.workflow.lint import Installation
 from engine.workflow.models import Incident, ProcessInstance, UserTask
 from engine.workflow.operations import OperationCall, OperationRegistry, OperationResult, OperationSpec, Write
 
@@ -112,15 +113,17 @@ class Kernel:
         chosen = frozenset(roles or (Role.COUNSEL, Role.ADMINISTRATOR))
         return Actor(uuid4(), self.partnership_id, self.holder_id, chosen, name)
 
-    def operation(self, name: str, *writes: Write, **result: Any) -> list[OperationCall]:
-        """Register an operation that answers ``result``; return the list of its calls."""
+    def operation(
+        self, name: str, *writes: Write, takes: Sequence[str] = (), **result: Any
+    ) -> list[OperationCall]:
+        """Register an operation that takes parameters and answers ``result``; return the list of its calls."""
         calls: list[OperationCall] = []
 
         def run(_session: object, call: OperationCall) -> OperationResult:
             calls.append(call)
             return OperationResult(result, writes)
 
-        self.registry.register(OperationSpec(name, run, "A test's operation."))
+        self.registry.register(OperationSpec(name, run, "A test's operation.", frozenset(takes)))
         return calls
 
     def publish(self, key: str, *files: bytes) -> None:
@@ -131,6 +134,7 @@ class Kernel:
                 partnership_id=self.partnership_id,
                 key=key,
                 files=bundle,
+                installation=Installation(self.registry.specs, roles=[role.value for role in Role]),
                 drafted_by=None,
                 published_by=None,
                 now=self.now,
