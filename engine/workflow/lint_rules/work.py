@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.workflow.diagram import Diagram, find, kind, properties, title
 from engine.workflow.extensions import PRIORITIES
-from engine.workflow.lint_rules.base import Bundle, Found, error
+from engine.workflow.lint_rules.base import Bundle, Found, Rule, Severity, error, per_diagram
 
 _PROPERTIES = {
     "userTask": frozenset(
@@ -120,6 +120,29 @@ def _message_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
             )
 
 
+_COLLECTION = ("loopDataOutputRef", "outputDataItem")
+
+
+def _collection_incomplete(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for several in diagram.of("multiInstanceLoopCharacteristics"):
+        if sum(bool(find(several, f"./bpmn:{part}")) for part in _COLLECTION) == 1:
+            yield (
+                several,
+                f"{title(several)} would not collect its results: that takes a list (loopDataOutputRef) and the "
+                "variable of one result (outputDataItem). Give both or neither.",
+            )
+
+
+def _answers_not_collected(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        for several in find(task, "./bpmn:multiInstanceLoopCharacteristics[not(bpmn:loopDataOutputRef)]"):
+            yield (
+                several,
+                f"{title(task)} is done several times, and what follows sees the last answer only. Collect the "
+                "answers in a list (loopDataOutputRef, outputDataItem) if all of them count.",
+            )
+
+
 RULES = (
     error("form_missing", _form),
     error("nobody_responsible", _nobody),
@@ -132,4 +155,6 @@ RULES = (
     error("operation_parameters", _parameters),
     error("result_variable_missing", _result_missing),
     error("message_missing", _message_missing),
+    error("collection_incomplete", _collection_incomplete),
+    Rule("answers_not_collected", Severity.WARNING, per_diagram(_answers_not_collected)),
 )

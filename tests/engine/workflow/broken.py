@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.engine.workflow.kit import chain, element, flow, message, process, properties, service, timer, user
+from tests.engine.workflow.kit import (
+    chain,
+    element,
+    flow,
+    instances,
+    message,
+    process,
+    properties,
+    service,
+    timer,
+    user,
+)
 
 START, END = element("startEvent", "start"), element("endEvent", "end")
 WEEK = 'duration("P7D")'
@@ -279,6 +290,11 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(element("receiveTask", "task", messageRef="unheard_of")),
         line(element("intermediateCatchEvent", "task", message("unheard_of"))),
     ),
+    "collection_incomplete": (
+        line(user("task", instances("loopCardinality: 2", "loopDataOutputRef: all"))),
+        line(user("task", instances("loopCardinality: 2", "outputDataItem: one"))),
+    ),
+    "answers_not_collected": (line(user("task", instances("loopCardinality: 2"))),),
     "feel_invalid": (
         gateway(flow("gw", "a", "release.outcome ="), flow("gw", "b")),
         gateway(flow("gw", "a", " "), flow("gw", "b")),

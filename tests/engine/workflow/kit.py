@@ -45,9 +45,23 @@ def properties(**given: str) -> str:
     return f"<bpmn:extensionElements><spiffworkflow:properties>{listed}</spiffworkflow:properties></bpmn:extensionElements>"
 
 
-def user(key: str, **given: str) -> str:
+def user(key: str, inner: str = "", **given: str) -> str:
+    """A user task; ``inner`` follows its properties: how it is repeated."""
     settings = {"form": "any", "candidate_group": "counsel", "scope": "holder", "result": key, **given}
-    return element("userTask", key, properties(**settings))
+    return element("userTask", key, properties(**settings) + inner)
+
+
+def instances(*inner: str, sequential: str = "false") -> str:
+    """Several instances of an activity; ``inner`` is ``name: text`` pairs, as ``loopCardinality: 3``."""
+    parts = [each.split(": ", 1) for each in inner]
+    listed = "".join(
+        f'<bpmn:{name} id="{text}"/>'
+        if name.endswith("Item")
+        else f"<bpmn:{name}>{_quoted(text)}</bpmn:{name}>"
+        for name, text in parts
+    )
+    tag = "bpmn:multiInstanceLoopCharacteristics"
+    return f'<{tag} isSequential="{sequential}">{listed}</{tag}>'
 
 
 def service(key: str, operation: str, result: str, **params: str) -> str:

@@ -20,7 +20,18 @@ from tests.engine.workflow.broken import (
     parallel,
     waiting_behind,
 )
-from tests.engine.workflow.kit import FORM, chain, element, flow, message, process, service, timer, user
+from tests.engine.workflow.kit import (
+    FORM,
+    chain,
+    element,
+    flow,
+    instances,
+    message,
+    process,
+    service,
+    timer,
+    user,
+)
 from tests.engine.workflow.shipped import FORMS, OPERATIONS, ROLES, shipped, shipped_forms
 
 HERE = Installation(OPERATIONS, roles=ROLES)
@@ -94,6 +105,24 @@ def test_ids_are_unique_across_the_files_of_a_bundle() -> None:
         line(element("receiveTask", "task", messageRef="answered") + LATE + chain("late", "end")),
         line(element("task", "task", '<bpmn:standardLoopCharacteristics loopMaximum="3"/>')),
         line(user("task", due='duration("P3D")', priority="high")),
+        line(user("task", instances("loopCardinality: 2", sequential="true"))),
+        line(
+            user(
+                "task",
+                instances(
+                    "loopDataInputRef: people",
+                    "inputDataItem: person",
+                    "loopDataOutputRef: all",
+                    "outputDataItem: one",
+                ),
+            )
+        ),
+        line(
+            user(
+                "task",
+                "<bpmn:standardLoopCharacteristics><bpmn:loopCondition>true</bpmn:loopCondition></bpmn:standardLoopCharacteristics>",
+            )
+        ),
         line(service("task", "consent.ask", "asked", kind='"renewal"')),
         line(
             element("task", "task")
