@@ -33,7 +33,7 @@ from engine.store.session import Database
 from engine.store.vault import Vault
 from engine.workflow import definitions
 from engine.workflow.instances import Workflow
-from engine.workflow.lint import Installation
+from engine.workflow.lint import Candidates, Installation
 from engine.workflow.operations import OperationRegistry
 
 METADATA = Base.metadata
@@ -79,7 +79,8 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
 
 def installation_of(registry: OperationRegistry) -> Installation:
     """Return what definitions may refer to, given the operations."""
-    return Installation(registry.specs, roles=[role.value for role in Role])
+    owners = {form: Candidates(role.value, "holder") for form, role in policy.HOLDER_WORK.items()}
+    return Installation(registry.specs, roles=[role.value for role in Role], form_owners=owners)
 
 
 PROCESSES: Mapping[str, tuple[str, ...]] = {

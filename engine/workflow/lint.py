@@ -11,11 +11,20 @@ from typing import ClassVar
 from engine.workflow.diagram import Diagram
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.lint_rules import LAST, RULES
-from engine.workflow.lint_rules.base import SCOPES, Bundle, Finding, Installation, OperationContract, Severity
+from engine.workflow.lint_rules.base import (
+    SCOPES,
+    Bundle,
+    Candidates,
+    Finding,
+    Installation,
+    OperationContract,
+    Severity,
+)
 from engine.workflow.parser import DIAGRAM, FORM
 
 __all__ = [
     "SCOPES",
+    "Candidates",
     "Finding",
     "FindingsError",
     "Installation",

@@ -49,6 +49,18 @@ def _scope(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
             yield task, f"{title(task)} doesn't say at which agency it is done. Choose one of {known}."
 
 
+def _form_of_others(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        found = properties(task)
+        owner = bundle.installation.form_owners.get(found.get("form", ""))
+        if owner is not None and (found.get("candidate_group"), found.get("scope")) != owner:
+            yield (
+                task,
+                f"{title(task)} uses the form {found['form']}, which nobody could complete there. Give the task to "
+                f"the role {owner.role} at the scope {owner.scope}, or choose another form.",
+            )
+
+
 def _priority(diagram: Diagram, _: Bundle) -> Iterator[Found]:
     for task in diagram.of("userTask"):
         priority = properties(task).get("priority")
@@ -148,6 +160,7 @@ RULES = (
     error("nobody_responsible", _nobody),
     error("role_unknown", _role),
     error("scope_unknown", _scope),
+    error("form_of_others", _form_of_others),
     error("priority_unknown", _priority),
     error("property_unknown", _property_unknown),
     error("operation_missing", _operation_missing),

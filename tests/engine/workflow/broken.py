@@ -273,6 +273,11 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
     "nobody_responsible": (line(user("task", candidate_group="")),),
     "role_unknown": (line(user("task", candidate_group="king")),),
     "scope_unknown": (line(user("task", scope="")), line(user("task", scope="moon"))),
+    "form_of_others": (
+        line(user("task", form="legal_review", candidate_group="custodian")),
+        line(user("task", form="legal_review", scope="requester")),
+        line(user("task", form="legal_review", candidate_group="", candidate_user="request.by")),
+    ),
     "priority_unknown": (line(user("task", priority="asap")),),
     "property_unknown": (
         line(user("task", canidate_user="me")),

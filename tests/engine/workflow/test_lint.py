@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 from lxml import etree
 
-from engine.workflow.lint import Finding, Installation, Severity, lint, publishable
+from engine.workflow.lint import Candidates, Finding, Installation, Severity, lint, publishable
 from engine.workflow.lint_rules import LAST, RULES
 from tests.engine.workflow.broken import (
     CASES,
@@ -34,7 +34,7 @@ from tests.engine.workflow.kit import (
 )
 from tests.engine.workflow.shipped import FORMS, OPERATIONS, ROLES, shipped, shipped_forms
 
-HERE = Installation(OPERATIONS, roles=ROLES)
+HERE = Installation(OPERATIONS, roles=ROLES, form_owners={"legal_review": Candidates("counsel", "holder")})
 ALL_FORMS = {f"{name}.form.json": FORM for name in (*FORMS, "any")}
 
 
@@ -104,6 +104,7 @@ def test_ids_are_unique_across_the_files_of_a_bundle() -> None:
         line(element("subProcess", "task", SUBPROCESS)),
         line(element("receiveTask", "task", messageRef="answered") + LATE + chain("late", "end")),
         line(element("task", "task", '<bpmn:standardLoopCharacteristics loopMaximum="3"/>')),
+        line(user("task", form="legal_review")),
         line(user("task", due='duration("P3D")', priority="high")),
         line(user("task", instances("loopCardinality: 2", sequential="true"))),
         line(
