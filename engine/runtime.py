@@ -22,6 +22,7 @@ import engine.plan.drafts
 import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine import reminders
+from engine.access import Role
 from engine.act import answers, operations, policy, reminding, renewals, requests, revocations, starting
 from engine.clock import Clock, system_clock
 from engine.config import Settings
@@ -32,6 +33,7 @@ from engine.store.session import Database
 from engine.store.vault import Vault
 from engine.workflow import definitions
 from engine.workflow.instances import Workflow
+from engine.workflow.lint import Candidates, Installation
 from engine.workflow.operations import OperationRegistry
 
 METADATA = Base.metadata
@@ -47,6 +49,8 @@ class Runtime:
     clock: Clock
     keyring: Keyring
     workflow: Workflow
+    installation: Installation
+    """What definitions may refer to."""
     vault: Vault
 
 
@@ -68,8 +72,15 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
         clock=clock,
         keyring=keyring,
         workflow=Workflow(database, registry, policy=policy.may_complete, listeners=(requests.note_step,)),
+        installation=installation_of(registry),
         vault=Vault(settings.home / "vault", keyring),
     )
+
+
+def installation_of(registry: OperationRegistry) -> Installation:
+    """Return what definitions may refer to, given the operations."""
+    owners = {form: Candidates(role.value, "holder") for form, role in policy.HOLDER_WORK.items()}
+    return Installation(registry.specs, roles=[role.value for role in Role], form_owners=owners)
 
 
 PROCESSES: Mapping[str, tuple[str, ...]] = {
@@ -88,7 +99,9 @@ def shipped_files(key: str) -> dict[str, bytes]:
     return found
 
 
-def publish_shipped(session: Session, partnership_id: UUID, *, now: datetime) -> None:
+def publish_shipped(
+    session: Session, partnership_id: UUID, *, installation: Installation, now: datetime
+) -> None:
     """Publish what ships into a new partnership; from then on the versions in the database rule."""
     for key in PROCESSES:
         definitions.publish(
@@ -96,6 +109,7 @@ def publish_shipped(session: Session, partnership_id: UUID, *, now: datetime) ->
             partnership_id=partnership_id,
             key=key,
             files=shipped_files(key),
+            installation=installation,
             drafted_by=None,
             published_by=None,
             now=now,

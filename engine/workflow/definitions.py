@@ -15,6 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFoundError
+from engine.workflow.errors import ModelRejectedError
+from engine.workflow.lint import FindingsError, Installation, Severity, lint
 from engine.workflow.models import ProcessDefinition
 from engine.workflow.parser import Model, parse_model
 
@@ -22,9 +24,22 @@ CACHED_MODELS = 64
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return files (UTF-8 texts) as one compressed value for a column."""
-    texts = {name: content.decode() for name, content in sorted(files.items())}
+    """Return files (UTF-8 texts) as one compressed value for a column.
+
+    Raises:
+        ModelRejectedError: a file is no UTF-8.
+    """
+    texts = {name: _text(name, content) for name, content in sorted(files.items())}
     return zstandard.ZstdCompressor().compress(orjson.dumps(texts))
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as fault:
+        raise ModelRejectedError(
+            f"expected {name} in UTF-8, but byte {fault.start + 1} is none of it"
+        ) from None
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
@@ -47,22 +62,27 @@ def publish(
     partnership_id: UUID,
     key: str,
     files: Mapping[str, bytes],
+    installation: Installation,
     drafted_by: UUID | None,
     published_by: UUID | None,
     now: datetime,
 ) -> ProcessDefinition:
     """Put a version in force for new instances; live ones stay on theirs.
 
-    Publishing what is in force already gives the version in force.
+    Publishing what is in force already gives the version in force, without checking it again.
 
     Raises:
-        ModelRejectedError: the files don't parse.
+        FindingsError: the files have errors.
+        ModelRejectedError: there is no process ``key`` in them.
     """
-    parse_model(files, key)
     newest = in_force(session, partnership_id=partnership_id, key=key)
     digest = content_hash(files)
     if newest is not None and newest.content_hash == digest:
         return newest
+    errors = [finding for finding in lint(files, installation) if finding.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError(errors)
+    parse_model(files, key)
     made = ProcessDefinition(
         id=uuid4(),
         partnership_id=partnership_id,

@@ -35,7 +35,7 @@ from engine.act.reviews import ReviewDecision
 from engine.act.vocabulary import Decision, ReviewOutcome
 from engine.errors import ConflictError
 from engine.mail.models import OutboxMail
-from engine.runtime import publish_shipped
+from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
 from engine.workflow import tasks
 from engine.workflow.errors import CompletionRefusedError
@@ -69,7 +69,8 @@ class Case:
             database, registry, policy=policy.may_complete, listeners=[requests.note_step]
         )
         with database.write() as session:
-            publish_shipped(session, world.partnership.id, now=now)
+            installation = installation_of(registry)
+            publish_shipped(session, world.partnership.id, installation=installation, now=now)
             new = new_request(world, **request)
             self.id = submissions.submit_request(session, new, actor=world.theo, now=now).id
         starting.start_request(database, self.workflow, self.id, actor=world.theo, now=now)
@@ -363,14 +364,15 @@ def test_an_answer_in_the_step_that_tells_the_case_is_seen_too(
 def test_a_renewal_is_started_once_offered_signed_and_ends(
     database: Database, world: World, now: datetime
 ) -> None:
+    registry = OperationRegistry()
+    register(registry, clock=lambda: at)
     with database.write() as session:
         consent = sign(session, world, now)
         sign(session, world, now, grantor=world.father, decision=Decision.DENY)
-        publish_shipped(session, world.partnership.id, now=now)
+        installation = installation_of(registry)
+        publish_shipped(session, world.partnership.id, installation=installation, now=now)
         assert consent.end_at is not None
         at = consent.end_at - timedelta(days=60)
-    registry = OperationRegistry()
-    register(registry, clock=lambda: at)
     workflow = Workflow(database, registry, listeners=[requests.note_step])
     assert renewals.start_renewals(database, workflow, now=at - timedelta(microseconds=1)) == 0
     assert renewals.start_renewals(database, workflow, now=at) == 1
@@ -388,13 +390,14 @@ def test_a_renewal_is_started_once_offered_signed_and_ends(
 
 
 def test_two_workers_start_one_renewal(database: Database, world: World, now: datetime) -> None:
-    with database.write() as session:
-        consent = sign(session, world, now)
-        publish_shipped(session, world.partnership.id, now=now)
-        assert consent.end_at is not None
-        at = consent.end_at - timedelta(days=60)
     registry, barrier, started = OperationRegistry(), threading.Barrier(2), []
     register(registry, clock=lambda: at)
+    with database.write() as session:
+        consent = sign(session, world, now)
+        installation = installation_of(registry)
+        publish_shipped(session, world.partnership.id, installation=installation, now=now)
+        assert consent.end_at is not None
+        at = consent.end_at - timedelta(days=60)
 
     class Slow(Workflow):
         def start(self, **given: Any) -> UUID:

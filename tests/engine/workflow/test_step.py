@@ -22,7 +22,13 @@ from engine.workflow.errors import (
 )
 from engine.workflow.instances import Workflow
 from engine.workflow.models import EarlyMessage, ProcessDefinition, Recording, UserTask
-from engine.workflow.operations import OperationCall, OperationResult, OperationSpec, WriteRefusedError
+from engine.workflow.operations import (
+    OperationCall,
+    OperationRegistry,
+    OperationResult,
+    OperationSpec,
+    WriteRefusedError,
+)
 from tests.engine.workflow.kit import (
     Kernel,
     chain,
@@ -195,7 +201,7 @@ def with_operation(kernel: Kernel) -> None:
 
 
 def test_an_operation_gets_its_parameters_and_its_result_steers(kernel: Kernel) -> None:
-    calls = kernel.operation("records.release", outcome="released")
+    calls = kernel.operation("records.release", takes=["who"], outcome="released")
     with_operation(kernel)
     instance = kernel.start("op")
     kernel.complete("first", outcome="approve")
@@ -212,7 +218,7 @@ def test_a_failed_operation_is_an_incident_and_loses_no_completion(kernel: Kerne
             raise RuntimeError(f"Juniper Vale is not to be seen in {call.operation}")
         return OperationResult({"outcome": "released"})
 
-    kernel.registry.register(OperationSpec("records.release", run, "Fails at first."))
+    kernel.registry.register(OperationSpec("records.release", run, "Fails at first.", frozenset({"who"})))
     with_operation(kernel)
     instance = kernel.start("op")
     kernel.complete("first", outcome="approve")
@@ -237,7 +243,9 @@ def test_a_failed_operation_is_an_incident_and_loses_no_completion(kernel: Kerne
 
 
 def test_an_unknown_operation_names_itself_in_the_incident(kernel: Kernel) -> None:
+    kernel.operation("records.release", takes=["who"], outcome="released")
     with_operation(kernel)
+    kernel.workflow = Workflow(kernel.database, OperationRegistry())  # a release that no longer has it
     kernel.start("op")
     kernel.complete("first", outcome="approve")
     (incident,) = kernel.incidents()
@@ -259,7 +267,7 @@ class _Refusing:
 
 
 def test_a_refused_write_makes_the_step_take_the_other_way(kernel: Kernel) -> None:
-    kernel.operation("records.release", _Refusing(), outcome="released")
+    kernel.operation("records.release", _Refusing(), takes=["who"], outcome="released")
     with_operation(kernel)
     instance = kernel.start("op")
     kernel.complete("first", outcome="approve")

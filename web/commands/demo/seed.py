@@ -118,7 +118,7 @@ def _make(session: Session, runtime: Runtime, plan: PartnershipSeed, password_ha
     session.flush()
     for agency in plan.agencies:
         _make_agency(session, partnership, plan, agency, password_hash)
-    publish_shipped(session, partnership.id, now=runtime.clock())
+    publish_shipped(session, partnership.id, installation=runtime.installation, now=runtime.clock())
 
 
 def _make_agency(
