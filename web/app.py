@@ -59,13 +59,19 @@ def _teach_templates(app: Flask) -> None:
         moment_of=dates.moment_on_page,
         day_of=dates.day_on_page,
         days_left=dates.days_left,
+        page_zone=dates.page_zone,
         visitor=guard.visitor,
         has_page=lambda endpoint: endpoint in app.view_functions,
         rooms=lambda: [room for room in ROOMS if room in app.blueprints],
         is_demo=lambda: guard.runtime().settings.is_demo,
     )
     app.jinja_env.filters.update(
-        uuid=UUID, initials=words.initials, spell=words.spell, dialled=words.dialled, quotes=words.quotes
+        uuid=UUID,
+        initials=words.initials,
+        spell=words.spell,
+        file_size=words.file_size,
+        dialled=words.dialled,
+        quotes=words.quotes,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -310,6 +310,7 @@ def test_a_file_that_can_t_be_released_is_refused_and_the_task_stays_open(
         page, outcome="ready", item_category="mental_health", files=(io.BytesIO(content), name)
     )
     assert answer.status_code == 422, answer.text
+    assert f'<a href="#files">Files: “{name}”' in answer.text
     assert open_task(runtime, request, "prepare_release").id == task.id
 
 

@@ -13,6 +13,11 @@ import { element as make } from './live.js';
 import concordProperties from './properties.js';
 import spiffModdle from './spiff-moddle.json';
 
+// The time as the rest of the page writes it: in the agency's zone, which is named, and not in the browser's.
+const clock = (at) => at.toLocaleTimeString('en-US', {
+  hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: document.body.dataset.zone || 'UTC', timeZoneName: 'short',
+});
+
 const FLOW_NODES = /Task$|Event$|Gateway$|CallActivity$|SubProcess$/;
 
 class Editor {
@@ -145,7 +150,7 @@ class Editor {
     this.revision = revision;
     this.saved = at;
     this.part('refusal').hidden = true;
-    this.status(`Saved at ${new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`);
+    this.status(`Saved at ${clock(new Date())}`);
     if (findings) this.findings.show(findings);
     else this.fetchFindings();
     this.root.dispatchEvent(new CustomEvent('concord:saved', { bubbles: true, detail: { revision } }));
