@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.access import Actor, Permission
 from engine.runtime import Runtime
-from web import act, admin, auth, dates, demo, errors, guard, partner, plan, security, words
+from web import act, admin, auth, dates, demo, errors, guard, inplace, partner, plan, security, words
 from web.assets import DIST, asset
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -42,6 +42,7 @@ def create_app(runtime: Runtime) -> Flask:
         secret=runtime.keyring.derive("web.forms"),
         max_upload_bytes=settings.max_upload_bytes,
     )
+    inplace.install(app)
     app.before_request(guard.admit)
     _teach_templates(app)
     for blueprint in BLUEPRINTS:
@@ -70,6 +71,7 @@ def _teach_templates(app: Flask) -> None:
         initials=words.initials,
         spell=words.spell,
         file_size=words.file_size,
+        long_day=words.long_day,
         dialled=words.dialled,
         quotes=words.quotes,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 KILO = 1024
 
 _SPELLED = (
@@ -39,6 +41,11 @@ def file_size(size: int) -> str:
     if size < KILO**2:
         return f"{size / KILO:.0f} KB"
     return f"{size / KILO**2:.1f} MB" if size < KILO**3 else f"{size / KILO**3:.1f} GB"
+
+
+def long_day(on: date) -> str:
+    """Return a civil day in full: ``Friday 27 November 2026``."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
 
 
 def dialled(phone: str) -> str:

@@ -25,7 +25,7 @@ from tests.engine.workflow.form_kit import (
     shipped,
 )
 from web.act.formwork import of_fields
-from web.words import initials, quotes, spell
+from web.words import initials, long_day, quotes, spell
 
 PAGE = """{% from "forms/fields.html" import form_fields, error_summary %}
 <div id="page">{{ error_summary(form, problems, kept="Your draft is saved. Nothing was sent.") }}
@@ -44,7 +44,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = lambda name: f"/assets/{name}"
-    made.filters.update(initials=initials, quotes=quotes, spell=spell, of_fields=of_fields)
+    made.filters.update(initials=initials, quotes=quotes, spell=spell, long_day=long_day, of_fields=of_fields)
     return made
 
 
