@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, redirect, url_for
@@ -22,8 +23,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 """Every blueprint of the application; a room adds its pages with one line here."""
 
-ROOMS = ("partner", "plan", "act")
-"""The navigation: blueprint and address of each room that has pages."""
+ROOMS: Mapping[str, tuple[tuple[Permission, str], ...]] = {
+    "partner": ((Permission.PARTNERSHIP_READ, "partner.partnership"),),
+    "plan": ((Permission.PROCESS_READ, "plan.processes"),),
+    "act": ((Permission.REQUEST_READ, "act.requests"), (Permission.INBOX_WORK, "act.inbox")),
+}
+"""The navigation: each room with the pages that it may start at, by what they need; it leads to the first that fits."""
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -63,7 +68,7 @@ def _teach_templates(app: Flask) -> None:
         page_zone=dates.page_zone,
         visitor=guard.visitor,
         has_page=lambda endpoint: endpoint in app.view_functions,
-        rooms=lambda: [room for room in ROOMS if room in app.blueprints],
+        rooms=rooms,
         is_demo=lambda: guard.runtime().settings.is_demo,
     )
     app.jinja_env.filters.update(
@@ -72,10 +77,23 @@ def _teach_templates(app: Flask) -> None:
         spell=words.spell,
         file_size=words.file_size,
         long_day=words.long_day,
+        long_moment=words.long_moment,
         dialled=words.dialled,
         quotes=words.quotes,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def rooms() -> list[tuple[str, str]]:
+    """Return the rooms that the visitor has work in, with the address where each starts."""
+    found = guard.visitor()
+    if found is None:
+        return []
+    starts = {
+        room: next((page for needed, page in pages if found.actor.may(needed)), None)
+        for room, pages in ROOMS.items()
+    }
+    return [(room, url_for(page)) for room, page in starts.items() if page]
 
 
 @guard.public

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 KILO = 1024
 
@@ -46,6 +47,12 @@ def file_size(size: int) -> str:
 def long_day(on: date) -> str:
     """Return a civil day in full: ``Friday 27 November 2026``."""
     return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def long_moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in full, for what is kept on paper: ``Friday 27 November 2026, 17:00 MST``."""
+    local = at.astimezone(zone)
+    return f"{long_day(local.date())}, {local:%H:%M %Z}"
 
 
 def dialled(phone: str) -> str:

@@ -187,7 +187,7 @@ def test_nothing_is_downloaded_once_the_guardian_has_stopped_it(
     assert "How to stop it later" in guardian.get(guardian_link).text
     assert guardian.send(guardian_link, f"{guardian_link}/stop").status_code == 303
     stopped = guardian.get(guardian_link).text
-    assert "You stopped it on Wed 25 Nov, 10:00 MST" in stopped
+    assert "You stopped it on Wednesday 25 November 2026, 10:00 MST" in stopped
     assert "How to stop it later" not in stopped
     again = guardian.send(guardian_link, f"{guardian_link}/stop")
     assert again.headers["Location"] == guardian_link
@@ -321,7 +321,7 @@ def test_another_name_than_the_one_on_record_signs_nothing(
     assert guardian.send(link, typed_name=f"  {name.upper()} ", **fields).status_code == 303
     receipt = guardian.get(link).text
     assert "may share: <strong>Mental health</strong>" in receipt
-    assert f"{name.upper()}, Wed 25 Nov, 10:00 MST" in receipt
+    assert f"{name.upper()}, Wednesday 25 November 2026, 10:00 MST" in receipt
     late = guardian.send(link, typed_name=name, **fields)
     assert late.headers["Location"] == link
 
