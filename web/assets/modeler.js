@@ -7,7 +7,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
-import { COLOURS, TEXT, failure, load } from './diagram.js';
+import { COLOURS, TEXT, failure, load, openList } from './diagram.js';
 import { Findings } from './findings.js';
 import { element as make } from './live.js';
 import concordProperties from './properties.js';
@@ -38,6 +38,7 @@ class Editor {
     this.findings = new Findings(this.modeler, this.part('list'), this.part('summary'));
     this.stack = this.modeler.get('commandStack');
     this.saved = this.stack._stackIdx;
+    openList(this.part('outline').closest('details'));
   }
 
   async open() {
@@ -56,14 +57,16 @@ class Editor {
   fit() {
     const canvas = this.modeler.get('canvas');
     const box = this.part('canvas');
+    const { width, height: room } = canvas.getSize();
+    if (!width || !room) return;
     const palette = box.querySelector('.djs-palette')?.offsetWidth ?? 0;
-    const left = box.clientWidth > 700 ? palette + 24 : 0;
+    const left = width > 700 ? palette + 24 : 0;
     canvas.zoom('fit-viewport', 'auto');
     if (!left) return;
     const { inner } = canvas.viewbox();
-    const scale = Math.min((box.clientWidth - left - 24) / inner.width, (box.clientHeight - 48) / inner.height, 1);
-    const height = box.clientHeight / scale;
-    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width: box.clientWidth / scale, height });
+    const scale = Math.min((width - left - 24) / inner.width, (room - 48) / inner.height, 1);
+    const height = room / scale;
+    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width: width / scale, height });
   }
 
   async fetchFindings() {
