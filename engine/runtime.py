@@ -23,7 +23,17 @@ import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine import reminders
 from engine.access import Role
-from engine.act import answers, operations, policy, reminding, renewals, requests, revocations, starting
+from engine.act import (
+    answers,
+    arrivals,
+    operations,
+    policy,
+    reminding,
+    renewals,
+    requests,
+    revocations,
+    starting,
+)
 from engine.clock import Clock, system_clock
 from engine.config import Settings
 from engine.jobs import Job
@@ -71,7 +81,12 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
         settings=settings,
         clock=clock,
         keyring=keyring,
-        workflow=Workflow(database, registry, policy=policy.may_complete, listeners=(requests.note_step,)),
+        workflow=Workflow(
+            database,
+            registry,
+            policy=policy.may_complete,
+            listeners=(requests.note_step, arrivals.tell_people),
+        ),
         installation=installation_of(registry),
         vault=Vault(settings.home / "vault", keyring),
     )

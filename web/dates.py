@@ -21,7 +21,7 @@ class When:
     words: str
     """Relative: ``in 3 days``, ``tomorrow``, ``5 hours ago``, ``1 day late``."""
     exact: str
-    """``Thu 26 Nov``, with the time where it matters and the year where it differs."""
+    """``Thu 26 Nov``, with the time and its zone where they matter, and the year where it differs."""
     iso: str
     """For the ``datetime`` attribute."""
     tone: str = ""
@@ -74,10 +74,10 @@ def exact_day(day: date, *, today: date) -> str:
 
 
 def exact(at: datetime, *, now: datetime, zone: ZoneInfo, clock: bool = True) -> str:
-    """Return ``Thu 26 Nov, 17:00`` in ``zone``; without the time if ``clock`` is false."""
+    """Return ``Thu 26 Nov, 17:00 MST`` in ``zone``; without the time if ``clock`` is false."""
     local = at.astimezone(zone)
     words = exact_day(local.date(), today=civil_day(now, zone))
-    return f"{words}, {local:%H:%M}" if clock else words
+    return f"{words}, {local:%H:%M %Z}" if clock else words
 
 
 def due(at: datetime, *, now: datetime, zone: ZoneInfo) -> When:

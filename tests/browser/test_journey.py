@@ -68,7 +68,7 @@ def test_a_request_is_submitted_signed_reviewed_released_and_downloaded(
     expect(guardian.get_by_role("button", name="Sign my choices")).to_be_visible()
     assert axe(guardian) == []
     guardian.get_by_text("Yes, share").first.click()
-    guardian.get_by_label("Type your full name").fill("Marisol Vale")
+    guardian.get_by_label("Type your full name").fill(CHILD.guardian)
     guardian.get_by_role("button", name="Sign my choices").click()
     expect(guardian.get_by_text("Your answer is recorded")).to_be_visible()
 

@@ -9,11 +9,15 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from engine.act.models import DisclosureRequest
+from engine.act.renewals import start_renewals
+from engine.clock import fixed_clock
 from engine.config import Settings
+from engine.mail.models import OutboxMail
 from engine.partner.models import Partnership
+from engine.reminders.models import Reminder
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
-from tests.web.demo import quiet
+from tests.web.demo import DAY, make, quiet
 from web.commands import main
 from web.commands.demo import seed as seeding
 
@@ -35,6 +39,20 @@ def test_a_start_that_is_killed_leaves_no_half_of_a_demo(
     assert seeding.make_demo(settings, progress=quiet, cases=4)
     assert not list(tmp_path.glob("*.making*"))
     assert not seeding.make_demo(settings, progress=quiet, cases=4)
+
+
+def test_the_first_minute_of_a_demo_brings_no_mail_but_what_families_have_not_answered(
+    tmp_path: Path,
+) -> None:
+    runtime = make(tmp_path, clock=fixed_clock(DAY), cases=28)
+    with runtime.database.read() as session:
+        waiting = session.scalars(select(OutboxMail.template).where(OutboxMail.sent_at.is_(None))).all()
+        due = select(Reminder).where(Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None))
+        soon = [one for one in session.scalars(due) if one.due_at <= DAY]
+    assert set(waiting) == {"consent_requested"}
+    assert soon == []
+    assert start_renewals(runtime.database, runtime.workflow, now=DAY) == 0
+    runtime.database.dispose()
 
 
 def _interrupted(_stage: object, _count: int) -> None:

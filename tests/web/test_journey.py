@@ -133,8 +133,16 @@ def sign(runtime: Runtime, request: DisclosureRequest) -> None:
     with runtime.database.read() as session:
         if session.scalars(select(ConsentAsk).where(ConsentAsk.request_id == request.id)).first() is None:
             return
-    fields = {"typed_name": "Marisol Vale", "c-mental_health": "yes", "action": "sign"}
-    assert "Your answer is recorded" in visit(runtime).send(link_of(runtime, request), **fields).text
+    fields = {"typed_name": guardian_of(request), "c-mental_health": "yes", "action": "sign"}
+    link, guardian = link_of(runtime, request), visit(runtime)
+    answer = guardian.send(link, **fields)
+    assert (answer.status_code, answer.headers["Location"]) == (303, link)
+    assert "Your answer is recorded" in guardian.get(link).text
+
+
+def guardian_of(request: DisclosureRequest) -> str:
+    named = (request.child_given_name, request.child_family_name)
+    return next(child.guardian for child in CHILDREN if (child.given_name, child.family_name) == named)
 
 
 def to_release(runtime: Runtime, people: dict[str, Person], *, child: int = 0) -> DisclosureRequest:
@@ -180,7 +188,14 @@ def test_nothing_is_downloaded_once_the_guardian_has_stopped_it(
     request = to_release(runtime, people, child=1)
     link = item_link(people["theo"], request)
     guardian_link = link_of(runtime, request)
-    assert "You stopped it" in visit(runtime).send(guardian_link, f"{guardian_link}/stop").text
+    guardian = visit(runtime)
+    assert "How to stop it later" in guardian.get(guardian_link).text
+    assert guardian.send(guardian_link, f"{guardian_link}/stop").status_code == 303
+    stopped = guardian.get(guardian_link).text
+    assert "You stopped it on Wednesday 25 November 2026, 10:00 MST" in stopped
+    assert "How to stop it later" not in stopped
+    again = guardian.send(guardian_link, f"{guardian_link}/stop")
+    assert again.headers["Location"] == guardian_link
     refused = people["theo"].get(link)
     assert refused.status_code == 410
     assert b"%PDF" not in refused.data
@@ -322,10 +337,53 @@ def test_a_guardian_who_leaves_a_choice_open_is_told_which(
 ) -> None:
     request = submit(runtime, people["theo"], child=3)
     match(runtime, people["priya"], request)
-    answer = visit(runtime).send(link_of(runtime, request), typed_name="Marisol Vale", action="sign")
+    answer = visit(runtime).send(link_of(runtime, request), typed_name=guardian_of(request), action="sign")
     assert answer.status_code == 422
-    assert "Choose yes or no" in answer.text
-    assert 'value="Marisol Vale"' in answer.text
+    assert "One thing needs your attention" in answer.text
+    assert "What you wrote is still here. Nothing was sent." in answer.text
+    assert '<a href="#c-mental_health">Mental health: Choose yes or no.</a>' in answer.text
+    assert f'value="{guardian_of(request)}"' in answer.text
+
+
+def test_another_name_than_the_one_on_record_signs_nothing(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"], child=4)
+    match(runtime, people["priya"], request)
+    link, name, guardian = link_of(runtime, request), guardian_of(request), visit(runtime)
+    assert f"We asked <strong>{name}</strong>" in guardian.get(link).text
+    fields = {"c-mental_health": "yes", "action": "sign"}
+    answer = guardian.send(link, typed_name="Mickey Mouse", **fields)
+    assert answer.status_code == 422
+    assert f"Are you {name}? Sign with that name." in answer.text
+    assert 'value="Mickey Mouse"' in answer.text
+    assert 'value="yes" checked' in answer.text
+    assert guardian.send(link, typed_name=f"  {name.upper()} ", **fields).status_code == 303
+    receipt = guardian.get(link).text
+    assert "may share: <strong>Mental health</strong>" in receipt
+    assert f"{name.upper()}, Wednesday 25 November 2026, 10:00 MST" in receipt
+    late = guardian.send(link, typed_name=name, **fields)
+    assert late.headers["Location"] == link
+
+
+def test_a_guardian_who_says_no_gets_a_receipt_of_that(runtime: Runtime, people: dict[str, Person]) -> None:
+    request = submit(runtime, people["theo"], child=3)
+    match(runtime, people["priya"], request)
+    link, guardian = link_of(runtime, request), visit(runtime)
+    assert guardian.send(link, typed_name=guardian_of(request), action="refuse").status_code == 303
+    page = guardian.get(link).text
+    assert "You said no. Nothing is shared." in page
+    assert "<dt>Not shared</dt><dd><strong>Mental health</strong></dd>" in page
+    assert "Stop the sharing" not in page
+
+
+@pytest.mark.parametrize("path", ["/answer/broken", "/answer/broken/", "/answer", "/answer/a/b/c"])
+def test_a_broken_link_of_a_guardian_says_what_a_guardian_can_do(runtime: Runtime, path: str) -> None:
+    page = visit(runtime).client.get(path)
+    assert page.status_code in (404, 410)
+    assert "Open the newest mail from us, or call the agency that wrote to you." in page.text
+    for staff in ("Go to sign-in", "Error 4", "What was kept", "inbox"):
+        assert staff not in page.text
 
 
 @pytest.mark.parametrize(
@@ -350,6 +408,7 @@ def test_a_file_that_can_t_be_released_is_refused_and_the_task_stays_open(
         page, outcome="ready", item_category="mental_health", files=(io.BytesIO(content), name)
     )
     assert answer.status_code == 422, answer.text
+    assert f'<a href="#files">Files: “{name}”' in answer.text
     assert open_task(runtime, request, "prepare_release").id == task.id
 
 

@@ -142,7 +142,7 @@ def _disclosure(
     guardian.expect("Sign my choices")
     guardian.send(
         "//form[.//input[@name='typed_name']]",
-        typed_name="Smoke Guardian",
+        typed_name=child.guardian,
         action="sign",
         repeated={"c-mental_health": ["yes"]},
     )

@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import false, func, select, update
 from sqlalchemy.orm import Session
 
+from engine.act.models import ConsentAsk, DisclosureRequest
+from engine.act.renewals import start_renewals
 from engine.config import Settings
+from engine.mail.models import OutboxMail
 from engine.partner.models import Agency, Partnership, Person, Seat
 from engine.partner.passwords import hash_password
 from engine.partner.people import set_roles
+from engine.reminders.models import Reminder
 from engine.runtime import Runtime, build_runtime, publish_shipped
 from engine.store.migrate import upgrade
 from engine.store.session import Database
@@ -23,6 +28,7 @@ from web.commands.demo.world import PARTNERSHIPS, PASSWORD, STUDENTS, AgencySeed
 
 CASES = 60
 """Cases that a fresh demo has."""
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def is_empty(database: Database) -> bool:
@@ -85,6 +91,7 @@ def add_cases(runtime: Runtime, count: int) -> None:
         stage = _stage(runtime, partnership, number)
         stage.recall()
         stage.play(share + (number < rest))
+    _take_as_said(runtime)
 
 
 def opening_stage(runtime: Runtime) -> Stage:
@@ -110,6 +117,33 @@ def seed(runtime: Runtime, *, progress: Callable[[str], None], cases: int = CASE
         progress(f"made {partnership.name}")
         stage.play(cases // len(PARTNERSHIPS))
         progress(f"ran {cases // len(PARTNERSHIPS)} cases")
+    start_renewals(runtime.database, runtime.workflow, now=runtime.clock() - A_DAY, limit=STUDENTS)
+    _take_as_said(runtime)
+
+
+def _take_as_said(runtime: Runtime) -> None:
+    """Take the demo's mail and reminders of the past for sent, or they would all leave in its first minute.
+
+    What a family was asked and has not answered still leaves, so that a newcomer finds a link to follow.
+    """
+    past = runtime.clock() - AN_HOUR
+    still_asked = (
+        select(ConsentAsk.id)
+        .join(DisclosureRequest, DisclosureRequest.id == ConsentAsk.request_id)
+        .where(ConsentAsk.answered_at.is_(None), ConsentAsk.expires_at > past)
+        .where(DisclosureRequest.ended_at.is_(None), DisclosureRequest.withdrawn_at.is_(None))
+    )
+    waiting = (
+        OutboxMail.sent_at.is_(None),
+        OutboxMail.failed_at.is_(None),
+        OutboxMail.claimed_until.is_(None),
+    )
+    asks = (OutboxMail.link_kind == "consent_ask") & OutboxMail.link_id.in_(still_asked)
+    mail = update(OutboxMail).where(*waiting, OutboxMail.due_at < past, ~func.coalesce(asks, false()))
+    due = (Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None), Reminder.due_at < past)
+    with runtime.database.write() as session:
+        session.execute(mail.values(sent_at=OutboxMail.due_at))
+        session.execute(update(Reminder).where(*due).values(done_at=Reminder.due_at))
 
 
 def _make(session: Session, runtime: Runtime, plan: PartnershipSeed, password_hash: str) -> None:
