@@ -17,8 +17,17 @@ from engine.workflow.feel.values import NUMBERS
 class _TreeBuilder(Transformer[Token, Any]):
     """One method for each name in the grammar."""
 
-    def start(self, root: Node) -> Node:
+    def expression_alone(self, root: Node) -> Node:
         return root
+
+    def dash(self, _sign: Token) -> Node:
+        return syntax.Tests(())
+
+    def tests(self, *tests: Node) -> Node:
+        only = tests[0] if len(tests) == 1 else None
+        if isinstance(only, syntax.Call) and only.function == "not" and only.arguments and not only.names:
+            return syntax.Tests(only.arguments, negated=True)
+        return syntax.Tests(tests)
 
     def conditional(self, condition: Node, then: Node, otherwise: Node) -> Node:
         return syntax.Conditional(condition, then, otherwise)
@@ -56,6 +65,9 @@ class _TreeBuilder(Transformer[Token, Any]):
     def belongs(self, value: Node, *tests: Node) -> Node:
         return syntax.In(value, tests)
 
+    def passes(self, value: Node, sign: Token, operand: Node) -> Node:
+        return syntax.In(value, (syntax.Test(str(sign), operand),))
+
     def test(self, sign: Token, operand: Node) -> Node:
         return syntax.Test(str(sign), operand)
 
@@ -63,6 +75,8 @@ class _TreeBuilder(Transformer[Token, Any]):
         return syntax.Arithmetic(first, tuple(map(str, rest[::2])), rest[1::2])
 
     def negation(self, _sign: Token, value: Node) -> Node:
+        if isinstance(value, syntax.Constant) and isinstance(value.value, Decimal):
+            return syntax.Constant(NUMBERS.minus(value.value))
         return syntax.Negation(value)
 
     def name(self, name: Token) -> Node:
@@ -83,6 +97,17 @@ class _TreeBuilder(Transformer[Token, Any]):
     def call_by_name(self, function: Token, *entries: tuple[str, Node]) -> Node:
         names, arguments = zip(*entries, strict=True)
         return syntax.Call(str(function), names, arguments, function.start_pos or 0)
+
+    def invocation(self, function: Node, *arguments: Node) -> Node:
+        return syntax.Invocation(function, (), arguments)
+
+    def invocation_by_name(self, function: Node, *entries: tuple[str, Node]) -> Node:
+        names, arguments = zip(*entries, strict=True)
+        return syntax.Invocation(function, names, arguments)
+
+    def function(self, *parts: Any) -> Node:
+        *parameters, body = parts
+        return syntax.FunctionLiteral(tuple(map(str, parameters)), body)
 
     def number(self, digits: Token) -> Node:
         value: Decimal = NUMBERS.create_decimal(digits)

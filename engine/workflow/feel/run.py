@@ -10,20 +10,17 @@ from types import NoneType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.workflow.feel.budget import CHARACTERS_A_STEP, Budget
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
-from engine.workflow.feel.values import NUMBERS, Range, YearsMonthsDuration
+from engine.workflow.feel.values import NUMBERS, Function, Range, YearsMonthsDuration
 
 
-class Run:
-    """The state of one evaluation; never shared."""
+class Meter:
+    """Counts what is done on one budget."""
 
-    __slots__ = ("budget", "left", "now", "variables", "zone")
+    __slots__ = ("budget", "left")
 
-    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: ZoneInfo, budget: Budget) -> None:
-        self.variables = variables
-        self.now = now
-        self.zone = zone
+    def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.left = budget.steps
 
@@ -37,16 +34,42 @@ class Run:
         if self.left < 0:
             raise FeelEvaluationError(f"expected at most {self.budget.steps} steps, but it takes more")
 
+
+class Run:
+    """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
+
+    Attributes:
+        tested: The value of ``?``, while a test is evaluated.
+    """
+
+    __slots__ = ("_known", "meter", "now", "spend", "tested", "variables", "zone")
+
+    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: ZoneInfo, meter: Meter) -> None:
+        self.variables = variables
+        self.now = now
+        self.zone = zone
+        self.meter = meter
+        self.spend = meter.spend
+        self.tested: Any = None
+        self._known: dict[str, Any] = {}
+
+    def variable(self, name: str) -> Any:
+        """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
+        try:
+            return self._known[name]
+        except KeyError:
+            value = self._known[name] = taken_in(self.variables.get(name), self)
+            return value
+
     def made_text(self, text: str) -> str:
         """Return ``text``, which the evaluation has made, after counting it.
 
         Raises:
             FeelEvaluationError: the text is too long.
         """
-        if len(text) > self.budget.characters:
-            raise FeelEvaluationError(
-                f"expected texts of at most {self.budget.characters} characters, but one is longer"
-            )
+        most = self.meter.budget.characters
+        if len(text) > most:
+            raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
         self.spend(len(text) // CHARACTERS_A_STEP)
         return text
 
@@ -56,10 +79,9 @@ class Run:
         Raises:
             FeelEvaluationError: the list is too long.
         """
-        if count > self.budget.items:
-            raise FeelEvaluationError(
-                f"expected lists of at most {self.budget.items} items, but one is longer"
-            )
+        most = self.meter.budget.items
+        if count > most:
+            raise FeelEvaluationError(f"expected lists of at most {most} items, but one is longer")
         self.spend(count)
 
     def checked(self, result: Any) -> Any:
@@ -70,7 +92,8 @@ class Run:
         Raises:
             FeelEvaluationError: it holds too much.
         """
-        values, characters, left = [result], 10 * self.budget.characters, self.budget.steps
+        budget = self.meter.budget
+        values, characters, left = [result], 10 * budget.characters, budget.steps
         while values:
             value = values.pop()
             left -= 1
@@ -89,7 +112,11 @@ class Run:
 
 
 class Scope:
-    """Names that one construct binds (an iteration, a filter, a context), inside those of the ones around it."""
+    """What a text can see: the names that a construct binds, inside those of the ones around it, and the variables.
+
+    ``begin`` makes the outermost one. Any number of expressions and cells may be evaluated in it, one after the other;
+    together they have one budget.
+    """
 
     __slots__ = ("parent", "run", "values")
 
@@ -102,8 +129,37 @@ class Scope:
         """Return a scope inside this one."""
         return Scope(self.run, values, self)
 
+    def over(self, variables: Mapping[str, Any]) -> Scope:
+        """Return the outermost scope over other variables, at the same instant and on the same budget."""
+        run = self.run
+        return Scope(Run(variables, run.now, run.zone, run.meter))
 
-_AS_THEY_ARE = frozenset({NoneType, bool, str, date, time, timedelta, YearsMonthsDuration, Range})
+    def taken_in(self, value: Any) -> Any:
+        """Return a value as FEEL has it; see :func:`taken_in`."""
+        return taken_in(value, self.run)
+
+
+def begin(
+    variables: Mapping[str, Any], *, now: datetime, zone: str = "UTC", budget: Budget | None = None
+) -> Scope:
+    """Return the scope to evaluate one or many texts in.
+
+    Args:
+        variables: Name to a JSON value, or to a date, time, aware datetime, timedelta or FEEL value; a name that is not
+            there is null. They are read only, each once, so what changes in them later is not seen.
+        now: The instant of ``now()`` (aware).
+        zone: IANA name of the zone of ``now()``, ``today()`` and of dates and times without one.
+        budget: What all evaluations in it together may cost; the usual one if None.
+
+    Raises:
+        FeelEvaluationError: an unknown zone, or a naive ``now``.
+    """
+    if now.tzinfo is None:
+        raise FeelEvaluationError("expected an aware instant, but the time has no zone")
+    return Scope(Run(variables, now, zone_named(zone), Meter(budget or DEFAULT_BUDGET)))
+
+
+_AS_THEY_ARE = frozenset({NoneType, bool, str, date, time, timedelta, YearsMonthsDuration, Range, Function})
 
 
 def taken_in(value: Any, run: Run) -> Any:

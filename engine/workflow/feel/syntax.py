@@ -98,7 +98,7 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class Test(Node):
-    """``< 5`` after *in*."""
+    """``< 5``: a test after *in* and in a cell; anywhere else a range."""
 
     sign: str
     operand: Node
@@ -110,6 +110,14 @@ class In(Node):
 
     value: Node
     tests: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tests(Node):
+    """A cell of a decision table: ``a, < 5`` or ``not(a, < 5)``; without tests it is a dash."""
+
+    tests: tuple[Node, ...]
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,23 @@ class Call(Node):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Invocation(Node):
+    """A call of what an expression gives; ``names`` is empty if the arguments stand in order."""
+
+    function: Node
+    names: tuple[str, ...]
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLiteral(Node):
+    """``function(a, b) body``."""
+
+    parameters: tuple[str, ...]
+    body: Node
+
+
 _PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
     Path: lambda node: (node.base,),
     Filter: lambda node: (node.base, node.condition),
@@ -186,6 +211,7 @@ _PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
     Between: lambda node: (node.value, node.low, node.high),
     Test: lambda node: (node.operand,),
     In: lambda node: (node.value, *node.tests),
+    Tests: lambda node: node.tests,
     Conditional: lambda node: (node.condition, node.then, node.otherwise),
     Iteration: lambda node: (node.items, node.body),
     Quantified: lambda node: (node.items, node.condition),
@@ -193,6 +219,8 @@ _PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
     ContextLiteral: lambda node: node.values,
     RangeLiteral: lambda node: (node.start, node.end),
     Call: lambda node: node.arguments,
+    Invocation: lambda node: (node.function, *node.arguments),
+    FunctionLiteral: lambda node: (node.body,),
 }
 
 

@@ -22,6 +22,7 @@ from engine.workflow.feel.names import KnownNames
 from engine.workflow.feel.strings import unescaped
 from engine.workflow.feel.temporal import temporal_of
 from engine.workflow.feel.values import NUMBERS
+from engine.workflow.feel.vocabulary import BINDING, CLOSING, ENDS_A_VALUE, KEYWORDS, OPENING, SIGNS
 
 # Possessive throughout: whatever the text, none of these takes more time than its length.
 _SPACE = r"(?:\s++|//[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)"
@@ -30,58 +31,18 @@ _WORDS = r"[^\W\d]\w*+(?:\s++\w++){0,29}"
 _TOKEN = re.compile(
     rf"""(?P<space>{_SPACE}++)
       | (?P<NUMBER>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
-      | (?P<word>[^\W\d]\w*+)
+      | (?P<word>[^\W\d]\w*+|\?)
       | (?P<at>@"[^"\n]*+")
       | (?P<string>{_STRING})
       | (?P<sign>\*\*|<=|>=|!=|\.\.|[-+*/=<>()\[\]{{}},.:])""",
     re.VERBOSE | re.DOTALL,
 )
 _KEY = re.compile(rf"{_SPACE}*+(?:(?P<name>{_WORDS})|(?P<string>{_STRING})){_SPACE}*+(?=:)", re.DOTALL)
+_PARAMETER = re.compile(rf"{_SPACE}*+(?P<name>{_WORDS}){_SPACE}*+(?=[,)])")
 _BOUND = re.compile(rf"{_SPACE}*+(?P<name>{_WORDS}?)(?=\s++in\b)")
 _CALLED = re.compile(rf"{_SPACE}*+\(")
 _AFTER_A_RANGE = re.compile(r"\s*(?:$|[)\],}=<>!*/+]|(?:and|or|then|else|return|satisfies|in|between)\b)")
 
-KEYWORDS = {
-    "and": "_AND",
-    "between": "_BETWEEN",
-    "else": "_ELSE",
-    "every": "EVERY",
-    "false": "FALSE",
-    "for": "_FOR",
-    "if": "_IF",
-    "in": "_IN",
-    "null": "NULL",
-    "or": "_OR",
-    "return": "_RETURN",
-    "satisfies": "_SATISFIES",
-    "some": "SOME",
-    "then": "_THEN",
-    "true": "TRUE",
-}
-SIGNS = {
-    "**": "POWER",
-    "*": "STAR",
-    "/": "SLASH",
-    "+": "PLUS",
-    "-": "MINUS",
-    "(": "_LPAR",
-    ")": "_RPAR",
-    "[": "_LSQB",
-    "]": "_RSQB",
-    "{": "_LBRACE",
-    "}": "_RBRACE",
-    ",": "_COMMA",
-    ":": "_COLON",
-    ".": "_DOT",
-    "..": "_DOTS",
-    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARE"),
-}
-_ENDS_A_VALUE = frozenset(
-    {"NUMBER", "STRING", "AT", "NAME", "TRUE", "FALSE", "NULL", "_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"}
-)
-_OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
-_CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})
-_BINDING = frozenset({"_FOR", "SOME", "EVERY"})
 _ANY_ZONE = ZoneInfo("UTC")
 _PROPERTIES = KnownNames(PROPERTIES_OF_SEVERAL_WORDS)
 
@@ -95,7 +56,7 @@ class Tokens:
         self._names = names
         self._functions = functions
         self._before = ""
-        # Around the current place: "(", "[", "{", "call", "range" or "bind" (between for and return).
+        # Around the current place: "(", "[", "{", "call", "parameters", "range" or "bind" (between for and return).
         self._around: list[str] = []
 
     def __iter__(self) -> Iterator[Token]:
@@ -107,7 +68,7 @@ class Tokens:
         yield Token("$END", "", len(self._text))
 
     def _next(self) -> Token | None:
-        named = self._key() or self._bound()
+        named = self._key() or self._parameter() or self._bound()
         if named is not None:
             return named
         while self._at < len(self._text):
@@ -149,7 +110,8 @@ class Tokens:
             return self._made("NAME", name, name_end)
         if word in KEYWORDS:
             return self._keyword(word, end)
-        return self._made("CALLEE" if _CALLED.match(self._text, end) else "NAME", word, end)
+        is_called = self._before not in ENDS_A_VALUE and _CALLED.match(self._text, end) is not None
+        return self._made("CALLEE" if is_called else "NAME", word, end)
 
     def _longest(self, word: str, end: int, *known: KnownNames) -> tuple[str, int]:
         found = [names.longest_at(self._text, self._at, word) for names in known]
@@ -157,7 +119,7 @@ class Tokens:
 
     def _keyword(self, word: str, end: int) -> Token:
         kind = KEYWORDS[word]
-        if kind in _BINDING:
+        if kind in BINDING:
             self._enter("bind")
         elif kind in ("_RETURN", "_SATISFIES") and self._around[-1:] == ["bind"]:
             self._around.pop()
@@ -177,10 +139,20 @@ class Tokens:
         self._names.add(token.value)
         return token
 
+    def _parameter(self) -> Token | None:
+        """Return the name of a parameter that a function definition declares."""
+        declared = self._around[-1:] == ["parameters"] and self._before in ("_LPAR", "_COMMA")
+        match = _PARAMETER.match(self._text, self._at) if declared else None
+        if match is None:
+            return None
+        name = " ".join(match["name"].split())
+        self._names.add(name)
+        return self._made("KEY", name, match.end())
+
     def _bound(self) -> Token | None:
         """Return the name that ``for``, ``some`` or ``every`` binds."""
         again = self._before == "_COMMA" and self._around[-1:] == ["bind"]
-        match = _BOUND.match(self._text, self._at) if again or self._before in _BINDING else None
+        match = _BOUND.match(self._text, self._at) if again or self._before in BINDING else None
         if match is None:
             return None
         name = " ".join(match["name"].split())
@@ -191,16 +163,23 @@ class Tokens:
 
     def _sign(self, sign: str) -> Token:
         kind = self._bracket(sign) if sign in "[]" else SIGNS[sign]
-        if kind in _OPENING:
-            self._enter("call" if self._before == "CALLEE" else _OPENING[kind])
-        elif kind in _CLOSING:
+        if kind in OPENING:
+            self._enter(self._opened(kind))
+        elif kind in CLOSING:
             self._leave()
         elif kind == "_DOTS" and self._around[-1:] in (["("], ["["]):
             self._around[-1] = "range"
         return self._made(kind, sign, self._at + len(sign))
 
+    def _opened(self, kind: str) -> str:
+        if kind != "_LPAR":
+            return OPENING[kind]
+        if self._before == "_FUNCTION":
+            return "parameters"
+        return "call" if self._before == "CALLEE" or self._before in ENDS_A_VALUE else "("
+
     def _bracket(self, sign: str) -> str:
-        after_value = self._before in _ENDS_A_VALUE
+        after_value = self._before in ENDS_A_VALUE
         if sign == "]":
             return "_RSQB" if after_value or self._before == "_LSQB" else "_ROPEN"
         closes = (

@@ -11,6 +11,7 @@ days and time duration                timedelta
 years and months duration             :class:`YearsMonthsDuration`
 list, context                         list, dict with text keys
 range                                 :class:`Range`
+function                              :class:`Function`
 ====================================  ============================================
 
 Source: DMN 1.5, 10.3.2.3 (the FEEL data types).
@@ -18,6 +19,7 @@ Source: DMN 1.5, 10.3.2.3 (the FEEL data types).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
@@ -55,12 +57,32 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values from ``start`` to ``end``; each end belongs to it or not."""
+    """All values from ``start`` to ``end``; each end belongs to it or not.
+
+    One that is written with a ``sign`` (``< 10``) has no other end, which is not the same as null at that end; ``= 10``
+    and ``!= 10`` have the value at both.
+    """
 
     start: Any
     end: Any
     start_included: bool
     end_included: bool
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function as a value: FEEL's ``function(a, b) …``, or what a caller puts into variables.
+
+    A business knowledge model is one of the latter; its body may evaluate expressions in ``scope.over(…)``.
+
+    Attributes:
+        parameters: Their names, in order.
+        body: Takes the scope of the call and the arguments (FEEL values) in order; returns a FEEL value.
+    """
+
+    parameters: tuple[str, ...]
+    body: Callable[..., Any]
 
 
 KINDS: dict[type, str] = {
@@ -76,6 +98,7 @@ KINDS: dict[type, str] = {
     list: "list",
     dict: "context",
     Range: "range",
+    Function: "function",
 }
 """Python's type to FEEL's name for it."""
 

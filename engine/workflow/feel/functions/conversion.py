@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from engine.workflow.feel.functions.table import Function, function
+from engine.workflow.feel.functions.table import BuiltIn, function
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.temporal import at, date_of, duration_of, iso, moment_of, time_of
-from engine.workflow.feel.values import NUMBERS, Range, YearsMonthsDuration, whole
+from engine.workflow.feel.values import NUMBERS, Function, Range, YearsMonthsDuration, whole
 
 LONGEST_NUMBER = 100
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -147,6 +147,10 @@ def _text_of_parts(value: Any, run: Run) -> str:
         return _joined("[", [text_of(item, run) for item in value], "]", run)
     if type(value) is dict:
         return _joined("{", [f"{key}: {text_of(inner, run)}" for key, inner in value.items()], "}", run)
+    if type(value) is Range and value.sign:
+        return f"{value.sign} {text_of(value.end if value.start is None else value.start, run)}"
+    if type(value) is Function:
+        return run.made_text(f"function({', '.join(value.parameters)})")
     if type(value) is Range:
         ends = f"{text_of(value.start, run)}..{text_of(value.end, run)}"
         return ("[" if value.start_included else "(") + ends + ("]" if value.end_included else ")")
@@ -157,7 +161,7 @@ def _joined(start: str, parts: Iterable[str], end: str, run: Run) -> str:
     return run.made_text(start + ", ".join(parts) + end)
 
 
-CONVERSIONS: dict[str, Function] = {
+CONVERSIONS: dict[str, BuiltIn] = {
     "date": function(_date, "from", "year, month, day"),
     "time": function(_time, "from", "hour, minute, second", "hour, minute, second, offset"),
     "date and time": function(_date_and_time, "from", "date, time"),

@@ -11,7 +11,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, Decima
 from typing import Any
 
 from engine.workflow.feel.arithmetic import negated
-from engine.workflow.feel.functions.table import Function, function
+from engine.workflow.feel.functions.table import BuiltIn, function
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.values import NUMBERS, YearsMonthsDuration, truncated
 
@@ -53,7 +53,7 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-NUMERIC: dict[str, Function] = {
+NUMERIC: dict[str, BuiltIn] = {
     "not": function(_not, "negand"),
     "abs": function(_abs, "n"),
     "floor": function(_rounding(ROUND_FLOOR), "n", "n, scale"),
