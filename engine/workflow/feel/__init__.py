@@ -8,14 +8,19 @@ table) makes a scope with ``begin`` and passes it to ``evaluate_in`` of each.
 """
 
 from engine.workflow.feel.budget import Budget
+from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.workflow.feel.encoding import to_json
 from engine.workflow.feel.errors import FeelError, FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.expression import Expression, UnaryTests, parse, parse_unary
 from engine.workflow.feel.run import Scope, begin
-from engine.workflow.feel.values import Function, Range, YearsMonthsDuration
+from engine.workflow.feel.typed import from_typed_json, to_typed_json
+from engine.workflow.feel.values import Function, Range
 
 __all__ = [
     "Budget",
+    "Date",
+    "DateTime",
+    "DaysTimeDuration",
     "Expression",
     "FeelError",
     "FeelEvaluationError",
@@ -23,10 +28,13 @@ __all__ = [
     "Function",
     "Range",
     "Scope",
+    "Time",
     "UnaryTests",
     "YearsMonthsDuration",
     "begin",
+    "from_typed_json",
     "parse",
     "parse_unary",
     "to_json",
+    "to_typed_json",
 ]

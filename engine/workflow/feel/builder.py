@@ -10,6 +10,7 @@ from lark import Token, Transformer, v_args
 from engine.workflow.feel import syntax
 from engine.workflow.feel.budget import MAX_DEPTH
 from engine.workflow.feel.syntax import Node
+from engine.workflow.feel.temporal import temporal_of
 from engine.workflow.feel.values import NUMBERS
 
 
@@ -117,7 +118,7 @@ class _TreeBuilder(Transformer[Token, Any]):
         return syntax.Constant(str(text))
 
     def at_literal(self, text: Token) -> Node:
-        return syntax.AtLiteral(str(text))
+        return syntax.Constant(temporal_of(text))
 
     def true(self, _word: Token) -> Node:
         return syntax.Constant(value=True)

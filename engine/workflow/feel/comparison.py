@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.workflow.feel.civil import SECOND, Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import Function, Range, YearsMonthsDuration
+from engine.workflow.feel.values import Function, Range
 
 Order = Callable[[Any, Any], bool]
 Truth = bool | None
@@ -24,7 +24,7 @@ ORDERS: dict[str, Order] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-EQUAL_BY_PYTHON = frozenset({bool, Decimal, str, date, timedelta, YearsMonthsDuration})
+EQUAL_BY_PYTHON = frozenset({bool, Decimal, str, Date, DaysTimeDuration, YearsMonthsDuration})
 ORDERED_BY_PYTHON = EQUAL_BY_PYTHON - {bool}
 
 
@@ -80,19 +80,33 @@ def ordered(order: Order, one: Any, other: Any) -> bool | None:
         return None
     if kind in ORDERED_BY_PYTHON:
         return order(one, other)
-    if kind is datetime:
-        return _ordered_instants(order, one, other)
-    if kind is time and (one.utcoffset() is None) == (other.utcoffset() is None):
-        return order(one, other)
-    return None
+    if kind is DateTime:
+        return order(*_instants(one.local(), one.time.offset, other.local(), other.time.offset))
+    return _ordered_times(order, one, other) if kind is Time else None
 
 
-def _ordered_instants(order: Order, one: datetime, other: datetime) -> bool | None:
-    # Python compares the wall clocks of two times in one zone, which is wrong in the hour that comes twice.
-    try:
-        return order(one.astimezone(UTC), other.astimezone(UTC))
-    except OverflowError:
-        return None
+def _instants(one: int, offset: int | None, other: int, other_offset: int | None) -> tuple[int, int]:
+    """Return two readings of the wall clock as instants; a local one is taken to be where the other is."""
+    here = offset if offset is not None else other_offset
+    there = other_offset if other_offset is not None else offset
+    return one - (here or 0) * SECOND, other - (there or 0) * SECOND
+
+
+def _ordered_times(order: Order, one: Time, other: Time) -> bool | None:
+    if _is_vague(one) or _is_vague(other):
+        # Without a day there is no saying which offset the zone has, so only the clock can be compared.
+        if one.zone != other.zone and not (_is_local(one) or _is_local(other)):
+            return None
+        return order(one.since_midnight(), other.since_midnight())
+    return order(*_instants(one.since_midnight(), one.offset, other.since_midnight(), other.offset))
+
+
+def _is_vague(value: Time) -> bool:
+    return value.zone is not None and value.offset is None
+
+
+def _is_local(value: Time) -> bool:
+    return value.zone is None and value.offset is None
 
 
 def conjunction(one: Truth, other: Truth) -> Truth:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from engine.workflow.feel import cells
+from engine.workflow.feel.boundary import given_out
 from engine.workflow.feel.budget import Budget
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.compiling import cell, compiler_of
@@ -51,21 +52,22 @@ class Expression:
         Args:
             variables: See :func:`~engine.workflow.feel.run.begin`, as for the others.
             now: The instant of ``now()`` (aware).
-            zone: IANA name of the zone of ``now()``, ``today()`` and of dates and times without one.
+            zone: IANA name of the zone of ``now()`` and ``today()``, and of a local date and time that is the result.
             budget: What the evaluation may cost; the usual one if None.
 
         Returns:
-            A value of :mod:`engine.workflow.feel.values`; ``to_json`` makes it JSON. Operands that don't fit, and
-            texts that can't be converted, give None, as DMN says.
+            A value of :mod:`engine.workflow.feel.values`, with Python's date, time, aware datetime and timedelta wherever
+            they carry it; ``to_json`` makes it JSON. Operands that don't fit, and texts that can't be converted, give
+            None, as DMN says.
 
         Raises:
             FeelEvaluationError: an unknown function, a variable that is no such value, an unknown zone, a naive
                 ``now``, or too much work.
         """
-        return self.evaluate_in(begin(variables, now=now, zone=zone, budget=budget))
+        return given_out(self.evaluate_in(begin(variables, now=now, zone=zone, budget=budget)), zone)
 
     def evaluate_in(self, scope: Scope) -> Any:
-        """Return the value, as one of many evaluations in a scope.
+        """Return the FEEL value, as one of many evaluations in a scope.
 
         Raises:
             FeelEvaluationError: as above; the budget is that of all evaluations in the scope.
@@ -109,7 +111,7 @@ class UnaryTests:
             value: The value that ``?`` stands for, as those of ``variables``.
             variables: See :func:`~engine.workflow.feel.run.begin`, as for the others.
             now: The instant of ``now()`` (aware).
-            zone: IANA name of the zone of ``now()``, ``today()`` and of dates and times without one.
+            zone: IANA name of the zone of ``now()`` and ``today()``.
             budget: What the evaluation may cost; the usual one if None.
 
         Raises:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal, DecimalException
-from functools import lru_cache
-from types import NoneType
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from engine.workflow.feel.boundary import AS_THEY_ARE, civil
 from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
-from engine.workflow.feel.values import NUMBERS, Function, Range, YearsMonthsDuration
+from engine.workflow.feel.values import NUMBERS, Range
+from engine.workflow.feel.zones import zone_named
 
 
 class Meter:
@@ -44,7 +43,7 @@ class Run:
 
     __slots__ = ("_known", "meter", "now", "spend", "tested", "variables", "zone")
 
-    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: ZoneInfo, meter: Meter) -> None:
+    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: str, meter: Meter) -> None:
         self.variables = variables
         self.now = now
         self.zone = zone
@@ -145,10 +144,10 @@ def begin(
     """Return the scope to evaluate one or many texts in.
 
     Args:
-        variables: Name to a JSON value, or to a date, time, aware datetime, timedelta or FEEL value; a name that is not
-            there is null. They are read only, each once, so what changes in them later is not seen.
+        variables: Name to a JSON value, or to a date, time, datetime (without a zone it is local), timedelta or FEEL value; a
+            name that is not there is null. They are read only, each once, so what changes in them later is not seen.
         now: The instant of ``now()`` (aware).
-        zone: IANA name of the zone of ``now()``, ``today()`` and of dates and times without one.
+        zone: IANA name of the zone of ``now()`` and ``today()``.
         budget: What all evaluations in it together may cost; the usual one if None.
 
     Raises:
@@ -156,10 +155,8 @@ def begin(
     """
     if now.tzinfo is None:
         raise FeelEvaluationError("expected an aware instant, but the time has no zone")
-    return Scope(Run(variables, now, zone_named(zone), Meter(budget or DEFAULT_BUDGET)))
-
-
-_AS_THEY_ARE = frozenset({NoneType, bool, str, date, time, timedelta, YearsMonthsDuration, Range, Function})
+    zone_named(zone)
+    return Scope(Run(variables, now, zone, Meter(budget or DEFAULT_BUDGET)))
 
 
 def taken_in(value: Any, run: Run) -> Any:
@@ -169,12 +166,13 @@ def taken_in(value: Any, run: Run) -> Any:
         FeelEvaluationError: it is neither JSON nor a date, time or duration, or too large for the budget.
     """
     kind = type(value)
-    if kind in _AS_THEY_ARE:
+    if kind in AS_THEY_ARE:
         return value
     if kind is int or kind is float or kind is Decimal:
         return _number(value)
-    if kind is datetime:
-        return value if value.tzinfo is not None else value.replace(tzinfo=run.zone)
+    if kind is Range:
+        ends = taken_in(value.start, run), taken_in(value.end, run)
+        return Range(*ends, value.start_included, value.end_included, value.sign)
     if isinstance(value, str):
         return str.__str__(value)  # an enumeration's member or the like: its text alone
     return _taken_in_whole(value, run)
@@ -189,6 +187,9 @@ def _taken_in_whole(value: Any, run: Run) -> Any:
         return {_key(key): taken_in(inner, run) for key, inner in value.items()}
     if isinstance(value, int):
         return _number(int(value))
+    found = civil(value)
+    if found is not None:
+        return found
     raise FeelEvaluationError(
         f"expected variables that are JSON or temporal, but one is {type(value).__name__}"
     )
@@ -208,16 +209,3 @@ def _number(value: float | Decimal) -> Decimal | None:
     except DecimalException:
         return None
     return number if number.is_finite() else None
-
-
-@lru_cache(maxsize=64)
-def zone_named(name: str) -> ZoneInfo:
-    """Return a zone of the IANA database.
-
-    Raises:
-        FeelEvaluationError: there is none of that name.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise FeelEvaluationError("expected the name of an IANA zone, but got another text") from None

@@ -19,16 +19,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Constant(Node):
-    """A number, string, boolean or null."""
+    """A number, string, boolean, null, or what is written after ``@``."""
 
     value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class AtLiteral(Node):
-    """``@"2026-11-25"``; its value depends on the zone of the evaluation."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from decimal import DecimalException
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from lark import Token
 
@@ -43,7 +42,6 @@ _BOUND = re.compile(rf"{_SPACE}*+(?P<name>{_WORDS}?)(?=\s++in\b)")
 _CALLED = re.compile(rf"{_SPACE}*+\(")
 _AFTER_A_RANGE = re.compile(r"\s*(?:$|[)\],}=<>!*/+]|(?:and|or|then|else|return|satisfies|in|between)\b)")
 
-_ANY_ZONE = ZoneInfo("UTC")
 _PROPERTIES = KnownNames(PROPERTIES_OF_SEVERAL_WORDS)
 
 
@@ -216,7 +214,7 @@ class Tokens:
         return self._made(kind, value, start + len(quoted))
 
     def _at_literal(self, text: str) -> Token:
-        if temporal_of(text[2:-1], _ANY_ZONE) is None:
+        if temporal_of(text[2:-1]) is None:
             self._refuse(self._at, quote(text), "a date, time, date and time or duration")
         return self._made("AT", text[2:-1], self._at + len(text))
 

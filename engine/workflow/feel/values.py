@@ -5,9 +5,8 @@ FEEL                                  Python
 ====================================  ============================================
 null, boolean, string                 None, bool, str
 number                                Decimal (34 digits, as IEEE 754 decimal128)
-date, time                            date, time (naive, or with an offset)
-date and time                         datetime, always aware
-days and time duration                timedelta
+date, time, date and time             :class:`Date`, :class:`Time`, :class:`DateTime`
+days and time duration                :class:`DaysTimeDuration`
 years and months duration             :class:`YearsMonthsDuration`
 list, context                         list, dict with text keys
 range                                 :class:`Range`
@@ -21,10 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from types import NoneType
 from typing import Any
+
+from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 
 NUMBERS = Context(
     prec=34,
@@ -35,24 +35,8 @@ NUMBERS = Context(
 )
 """The arithmetic of IEEE 754 decimal128, which DMN prescribes."""
 
-MAX_MONTHS = 12 * 999_999_999
 LARGEST_INDEX = 10**9
 """No list and no text is longer; larger whole numbers are no positions."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class YearsMonthsDuration:
-    """A span of whole months, negative for one that goes back; twelve of them are a year.
-
-    Raises:
-        OverflowError: more than 999,999,999 years.
-    """
-
-    months: int
-
-    def __post_init__(self) -> None:
-        if abs(self.months) > MAX_MONTHS:
-            raise OverflowError("expected at most 999,999,999 years, but the duration is longer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +74,10 @@ KINDS: dict[type, str] = {
     bool: "boolean",
     Decimal: "number",
     str: "string",
-    date: "date",
-    time: "time",
-    datetime: "date and time",
-    timedelta: "days and time duration",
+    Date: "date",
+    Time: "time",
+    DateTime: "date and time",
+    DaysTimeDuration: "days and time duration",
     YearsMonthsDuration: "years and months duration",
     list: "list",
     dict: "context",

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from engine.workflow.feel import closures, loops, syntax
 from engine.workflow.feel.cells import VALUE
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
 from engine.workflow.feel.errors import quote
-from engine.workflow.feel.temporal import temporal_of
 from engine.workflow.feel.values import Range
-
-_ANY_ZONE = ZoneInfo("UTC")
 
 
 def _constant(_compiler: Compiler, node: syntax.Constant, _bound: Bound) -> Closure:
     return closures.constant(node.value)
-
-
-def _at_literal(_compiler: Compiler, node: syntax.AtLiteral, _bound: Bound) -> Closure:
-    value = temporal_of(node.text, _ANY_ZONE)
-    if isinstance(value, datetime):
-        return lambda scope: temporal_of(node.text, scope.run.zone)
-    return closures.constant(value)
 
 
 def _name(compiler: Compiler, node: syntax.Name, bound: Bound) -> Closure:
@@ -132,7 +120,6 @@ def _range(compiler: Compiler, node: syntax.RangeLiteral, bound: Bound) -> Closu
 
 CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Constant: _constant,
-    syntax.AtLiteral: _at_literal,
     syntax.Name: _name,
     syntax.Path: _path,
     syntax.Filter: _filter,
