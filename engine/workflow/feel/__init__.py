@@ -9,14 +9,17 @@ table) makes a scope with ``begin`` and passes it to ``evaluate_in`` of each.
 
 from engine.workflow.feel.budget import Budget
 from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from engine.workflow.feel.conformance import MISFIT, coerced, conforms
 from engine.workflow.feel.encoding import to_json
 from engine.workflow.feel.errors import FeelError, FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.expression import Expression, UnaryTests, parse, parse_unary
 from engine.workflow.feel.run import Scope, begin
 from engine.workflow.feel.typed import from_typed_json, to_typed_json
+from engine.workflow.feel.typenames import parse_type
 from engine.workflow.feel.values import Function, Range
 
 __all__ = [
+    "MISFIT",
     "Budget",
     "Date",
     "DateTime",
@@ -32,8 +35,11 @@ __all__ = [
     "UnaryTests",
     "YearsMonthsDuration",
     "begin",
+    "coerced",
+    "conforms",
     "from_typed_json",
     "parse",
+    "parse_type",
     "parse_unary",
     "to_json",
     "to_typed_json",

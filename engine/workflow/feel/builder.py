@@ -11,7 +11,14 @@ from engine.workflow.feel import syntax
 from engine.workflow.feel.budget import MAX_DEPTH
 from engine.workflow.feel.syntax import Node
 from engine.workflow.feel.temporal import temporal_of
+from engine.workflow.feel.types import ANY, Type
 from engine.workflow.feel.values import NUMBERS
+
+
+def type_of(token: Token) -> Type:
+    """Return the type that a word carries: the lexer has read it already."""
+    found: Type = token.value
+    return found
 
 
 @v_args(inline=True)
@@ -38,9 +45,8 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def iteration(self, *parts: Any) -> Node:
         *bindings, body = parts
-        for number, (name, items) in enumerate(reversed(bindings)):
-            body = syntax.Iteration(name, items, body, flat=number > 0)
-        return body  # type: ignore[no-any-return]
+        names, items = zip(*bindings, strict=True)
+        return syntax.Iteration(names, items, body)
 
     def quantified(self, word: Token, *parts: Any) -> Node:
         *bindings, condition = parts
@@ -108,7 +114,14 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def function(self, *parts: Any) -> Node:
         *parameters, body = parts
-        return syntax.FunctionLiteral(tuple(map(str, parameters)), body)
+        names, types = zip(*parameters, strict=True) if parameters else ((), ())
+        return syntax.FunctionLiteral(names, types, body)
+
+    def parameter(self, name: Token, declared: Token | None = None) -> tuple[str, Type]:
+        return str(name), ANY if declared is None else type_of(declared)
+
+    def instance_of(self, value: Node, _words: Token, wanted: Token) -> Node:
+        return syntax.InstanceOf(value, type_of(wanted))
 
     def number(self, digits: Token) -> Node:
         value: Decimal = NUMBERS.create_decimal(digits)

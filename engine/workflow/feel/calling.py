@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.conformance import MISFIT, coerced
 from engine.workflow.feel.errors import FeelEvaluationError, quote
 from engine.workflow.feel.run import Scope
+from engine.workflow.feel.types import ANY, Type
 from engine.workflow.feel.values import KINDS, Function
 
 
@@ -22,16 +24,19 @@ def call(function: Callable[..., Any], arguments: Sequence[Closure]) -> Closure:
     return lambda scope: function(scope.run, *[argument(scope) for argument in arguments])
 
 
-def function_literal(parameters: tuple[str, ...], body: Closure, weight: int) -> Closure:
-    """``function(a, b) body``: sees the names around the place where it is written. ``weight`` is what a call costs."""
+def function_literal(
+    parameters: tuple[str, ...], types: tuple[Type, ...], body: Closure, weight: int
+) -> Closure:
+    """``function(a, b: type) body``: sees the names around the place where it is written. ``weight`` is what a call costs."""
 
     def define(scope: Scope) -> Function:
         def evaluate(_caller: Scope, *arguments: Any) -> Any:
             scope.run.spend(weight)
             return body(scope.inner(dict(zip(parameters, arguments, strict=True))))
 
-        return Function(parameters, evaluate)
+        return Function(parameters, evaluate, declared)
 
+    declared = () if all(each is ANY for each in types) else types
     return define
 
 
@@ -69,7 +74,7 @@ def shadowed_call(
 
 
 def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scope: Scope) -> Any:
-    """Return what a function gives; parameters that are not named are null.
+    """Return what a function gives; parameters that are not named are null. Null, if an argument is of another type.
 
     Raises:
         FeelEvaluationError: it is no function, or it has no such parameters.
@@ -81,6 +86,13 @@ def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scop
     if len(arguments) != len(function.parameters):
         expected = f"({', '.join(function.parameters)})"
         raise FeelEvaluationError(f"expected the arguments {expected}, but got {len(arguments)}")
+    if function.types:
+        types = scope.run.types
+        arguments = [
+            coerced(value, wanted, types) for value, wanted in zip(arguments, function.types, strict=True)
+        ]
+        if any(argument is MISFIT for argument in arguments):
+            return None
     return function.body(scope, *arguments)
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from engine.workflow.feel.arithmetic import OPERATIONS, negated
 from engine.workflow.feel.comparison import ORDERED_BY_PYTHON, ORDERS, between, equal, ordered, unequal
+from engine.workflow.feel.conformance import is_instance
 from engine.workflow.feel.members import member
 from engine.workflow.feel.run import Run, Scope, taken_in
+from engine.workflow.feel.types import Type
 from engine.workflow.feel.values import Range
 
 Closure = Callable[[Scope], Any]
@@ -138,6 +140,11 @@ def comparison(sign: str, left: Closure, right: Closure) -> Closure:
 def is_between(value: Closure, low: Closure, high: Closure) -> Closure:
     """``value between low and high``."""
     return lambda scope: between(value(scope), low(scope), high(scope))
+
+
+def instance_of(value: Closure, wanted: Type) -> Closure:
+    """``value instance of type``."""
+    return lambda scope: is_instance(value(scope), wanted, scope.run.types)
 
 
 # -- control -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The grammar, and from a text to its tree.
 
-Source: DMN 1.5, 10.3.1.2; without ``instance of``.
+Source: DMN 1.5, 10.3.1.2. As in other implementations, a number may have an exponent; external functions are refused.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ cell: MINUS -> dash
     | _IF expression _THEN expression _ELSE expression -> conditional
     | _FOR binding (_COMMA binding)* _RETURN expression -> iteration
     | (SOME | EVERY) binding (_COMMA binding)* _SATISFIES expression -> quantified
-    | _FUNCTION _LPAR [KEY (_COMMA KEY)*] _RPAR expression -> function
+    | _FUNCTION _LPAR [parameter (_COMMA parameter)*] _RPAR expression -> function
+parameter: KEY [_COLON TYPE]
 binding: NAME _IN domain
 ?domain: expression
     | sum _DOTS sum -> steps
@@ -56,8 +57,10 @@ binding: NAME _IN domain
     | power ((STAR | SLASH) power)+ -> arithmetic
 ?power: negation
     | negation (POWER negation)+ -> arithmetic
-?negation: value
+?negation: typed
     | MINUS negation -> negation
+?typed: value
+    | value INSTANCE_OF TYPE -> instance_of
 
 ?value: literal
     | NAME -> name
@@ -83,7 +86,7 @@ entry: KEY _COLON expression
 
 %declare _FUNCTION _IF _THEN _ELSE _FOR _RETURN SOME EVERY _SATISFIES _IN _OR _AND _BETWEEN TRUE FALSE NULL
 %declare COMPARE PLUS MINUS STAR SLASH POWER _DOT _DOTS _COMMA _COLON
-%declare _LPAR _RPAR _LSQB _RSQB _LBRACE _RBRACE _ROPEN _RCLOSE NUMBER STRING AT NAME CALLEE KEY
+%declare _LPAR _RPAR _LSQB _RSQB _LBRACE _RBRACE _ROPEN _RCLOSE NUMBER STRING AT NAME CALLEE KEY INSTANCE_OF TYPE
 """
 
 _STARTS_A_VALUE = frozenset(
@@ -102,6 +105,7 @@ _OPERATORS = frozenset(
         "_OR",
         "_IN",
         "_BETWEEN",
+        "INSTANCE_OF",
         "_DOT",
         "_LSQB",
         "_LPAR",
@@ -115,6 +119,7 @@ _IN_WORDS = {
     "COMPARE": "a comparison",
     "KEY": "a name and ':'",
     "NAME": "a name",
+    "TYPE": "a type",
     "$END": "the end",
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from engine.workflow.feel.boundary import AS_THEY_ARE, civil
 from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
+from engine.workflow.feel.types import NO_TYPES, Types
 from engine.workflow.feel.values import NUMBERS, Range
 from engine.workflow.feel.zones import zone_named
 
@@ -41,10 +42,13 @@ class Run:
         tested: The value of ``?``, while a test is evaluated.
     """
 
-    __slots__ = ("_known", "meter", "now", "spend", "tested", "variables", "zone")
+    __slots__ = ("_known", "meter", "now", "spend", "tested", "types", "variables", "zone")
 
-    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: str, meter: Meter) -> None:
+    def __init__(
+        self, variables: Mapping[str, Any], now: datetime, zone: str, meter: Meter, types: Types
+    ) -> None:
         self.variables = variables
+        self.types = types
         self.now = now
         self.zone = zone
         self.meter = meter
@@ -131,7 +135,7 @@ class Scope:
     def over(self, variables: Mapping[str, Any]) -> Scope:
         """Return the outermost scope over other variables, at the same instant and on the same budget."""
         run = self.run
-        return Scope(Run(variables, run.now, run.zone, run.meter))
+        return Scope(Run(variables, run.now, run.zone, run.meter, run.types))
 
     def taken_in(self, value: Any) -> Any:
         """Return a value as FEEL has it; see :func:`taken_in`."""
@@ -139,7 +143,12 @@ class Scope:
 
 
 def begin(
-    variables: Mapping[str, Any], *, now: datetime, zone: str = "UTC", budget: Budget | None = None
+    variables: Mapping[str, Any],
+    *,
+    now: datetime,
+    zone: str = "UTC",
+    budget: Budget | None = None,
+    types: Types = NO_TYPES,
 ) -> Scope:
     """Return the scope to evaluate one or many texts in.
 
@@ -149,6 +158,7 @@ def begin(
         now: The instant of ``now()`` (aware).
         zone: IANA name of the zone of ``now()`` and ``today()``.
         budget: What all evaluations in it together may cost; the usual one if None.
+        types: The types that *instance of* and parameters may name, besides FEEL's own.
 
     Raises:
         FeelEvaluationError: an unknown zone, or a naive ``now``.
@@ -156,7 +166,7 @@ def begin(
     if now.tzinfo is None:
         raise FeelEvaluationError("expected an aware instant, but the time has no zone")
     zone_named(zone)
-    return Scope(Run(variables, now, zone, Meter(budget or DEFAULT_BUDGET)))
+    return Scope(Run(variables, now, zone, Meter(budget or DEFAULT_BUDGET), types))
 
 
 def taken_in(value: Any, run: Run) -> Any:

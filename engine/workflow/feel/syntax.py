@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.workflow.feel.types import Type
+
 
 class Node:
     """One construct of the language."""
@@ -123,13 +125,20 @@ class Conditional(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Iteration(Node):
-    """``for name in items return body``; the outer one of several has ``flat``, and joins what the inner ones give."""
+class InstanceOf(Node):
+    """``value instance of type``."""
 
-    name: str
-    items: Node
+    value: Node
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration(Node):
+    """``for a in items, b in items return body``; ``items`` has one for each of ``names``."""
+
+    names: tuple[str, ...]
+    items: tuple[Node, ...]
     body: Node
-    flat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +197,10 @@ class Invocation(Node):
 
 @dataclass(frozen=True, slots=True)
 class FunctionLiteral(Node):
-    """``function(a, b) body``."""
+    """``function(a: type, b) body``; a parameter without a type has the type *Any*."""
 
     parameters: tuple[str, ...]
+    types: tuple[Type, ...]
     body: Node
 
 
@@ -206,7 +216,8 @@ _PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
     In: lambda node: (node.value, *node.tests),
     Tests: lambda node: node.tests,
     Conditional: lambda node: (node.condition, node.then, node.otherwise),
-    Iteration: lambda node: (node.items, node.body),
+    InstanceOf: lambda node: (node.value,),
+    Iteration: lambda node: (*node.items, node.body),
     Quantified: lambda node: (node.items, node.condition),
     ListLiteral: lambda node: node.items,
     ContextLiteral: lambda node: node.values,

@@ -25,6 +25,7 @@ from types import NoneType
 from typing import Any
 
 from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from engine.workflow.feel.types import ANY, Type
 
 NUMBERS = Context(
     prec=34,
@@ -63,10 +64,14 @@ class Function:
     Attributes:
         parameters: Their names, in order.
         body: Takes the scope of the call and the arguments (FEEL values) in order; returns a FEEL value.
+        types: What each parameter takes; none at all if they take anything.
+        result: What it gives, if that is known.
     """
 
     parameters: tuple[str, ...]
     body: Callable[..., Any]
+    types: tuple[Type, ...] = ()
+    result: Type = ANY
 
 
 KINDS: dict[type, str] = {

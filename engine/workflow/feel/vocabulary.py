@@ -39,7 +39,20 @@ SIGNS = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARE"),
 }
 ENDS_A_VALUE = frozenset(
-    {"NUMBER", "STRING", "AT", "NAME", "TRUE", "FALSE", "NULL", "_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"}
+    {
+        "NUMBER",
+        "STRING",
+        "AT",
+        "NAME",
+        "TRUE",
+        "FALSE",
+        "NULL",
+        "TYPE",
+        "_RPAR",
+        "_RSQB",
+        "_RBRACE",
+        "_RCLOSE",
+    }
 )
 OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
 CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})

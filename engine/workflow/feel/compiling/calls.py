@@ -68,7 +68,7 @@ def _function_literal(compiler: Compiler, node: syntax.FunctionLiteral, bound: B
     if len(set(node.parameters)) < len(node.parameters):
         compiler.refuse(0, "a parameter twice", "each parameter of a function once")
     body, weight = compiler.weighed(node.body, (frozenset(node.parameters), *bound))
-    return calling.function_literal(node.parameters, body, weight)
+    return calling.function_literal(node.parameters, node.types, body, weight)
 
 
 def _is_defined(compiler: Compiler, node: Node, bound: Bound) -> Closure:

@@ -12,6 +12,9 @@ from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
 from engine.workflow.feel.errors import quote
 from engine.workflow.feel.values import Range
 
+PARTIAL = frozenset({loops.PARTIAL_NAME})
+"""What an iteration binds besides its names."""
+
 
 def _constant(_compiler: Compiler, node: syntax.Constant, _bound: Bound) -> Closure:
     return closures.constant(node.value)
@@ -21,6 +24,8 @@ def _name(compiler: Compiler, node: syntax.Name, bound: Bound) -> Closure:
     at_root = compiler.at_root(node.name, bound)
     if node.name == VALUE and is_bound(VALUE, bound):
         return closures.tested
+    if _is_partial(node, bound):
+        return loops.partial_results
     return closures.variable(node.name) if at_root else closures.bound(node.name)
 
 
@@ -30,8 +35,17 @@ def _path(compiler: Compiler, node: syntax.Path, bound: Bound) -> Closure:
     return closures.path(compiler.compiled(node.base, bound), node.names)
 
 
+def _is_partial(node: syntax.Node, bound: Bound) -> bool:
+    """Tell whether a name means the results so far of the iteration around it."""
+    if not isinstance(node, syntax.Name) or node.name != loops.PARTIAL_NAME:
+        return False
+    return next((frame for frame in bound if frame is None or node.name in frame), None) is PARTIAL
+
+
 def _filter(compiler: Compiler, node: syntax.Filter, bound: Bound) -> Closure:
-    base = compiler.compiled(node.base, bound)
+    # What is looked into at once need not be kept from changing.
+    partial = _is_partial(node.base, bound)
+    base = closures.bound(loops.PARTIAL_NAME) if partial else compiler.compiled(node.base, bound)
     condition, weight = compiler.weighed(node.condition, (None, *bound))
     return loops.filtered(base, condition, weight)
 
@@ -69,9 +83,12 @@ def _conditional(compiler: Compiler, node: syntax.Conditional, bound: Bound) -> 
 
 
 def _iteration(compiler: Compiler, node: syntax.Iteration, bound: Bound) -> Closure:
-    items = compiler.compiled(node.items, bound)
-    body, weight = compiler.weighed(node.body, (frozenset({node.name}), *bound))
-    return loops.iteration(node.name, items, body, weight, flat=node.flat)
+    sources = []
+    for name, items in zip(node.names, node.items, strict=True):
+        sources.append((name, compiler.compiled(items, bound)))
+        around, bound = bound, (frozenset({name}), *bound)
+    body, weight = compiler.weighed(node.body, (bound[0], PARTIAL, *around))
+    return loops.iteration(tuple(sources), body, weight)
 
 
 def _quantified(compiler: Compiler, node: syntax.Quantified, bound: Bound) -> Closure:
@@ -118,6 +135,10 @@ def _range(compiler: Compiler, node: syntax.RangeLiteral, bound: Bound) -> Closu
     return closures.range_of(start, end, start_included=node.start_included, end_included=node.end_included)
 
 
+def _instance_of(compiler: Compiler, node: syntax.InstanceOf, bound: Bound) -> Closure:
+    return closures.instance_of(compiler.compiled(node.value, bound), node.type)
+
+
 CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Constant: _constant,
     syntax.Name: _name,
@@ -131,6 +152,7 @@ CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Conditional: _conditional,
     syntax.Iteration: _iteration,
     syntax.Quantified: _quantified,
+    syntax.InstanceOf: _instance_of,
     syntax.ListLiteral: _list,
     syntax.ContextLiteral: _context,
     syntax.RangeLiteral: _range,
