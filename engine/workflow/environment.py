@@ -6,7 +6,7 @@ directly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,15 +20,21 @@ CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
 
 
-def parse_known(text: str) -> feel.Expression:
+def parse_known(text: str, names: Collection[str] = ()) -> feel.Expression:
     """Compile a FEEL text in which every function is known; publication uses it, so that a typo shows there.
+
+    Args:
+        text: A FEEL expression.
+        names: Names of the variables that will be there, those of functions (business knowledge models) among them; a name
+            of one word need not be given, unless it is that of a function.
 
     Raises:
         FeelSyntaxError: the text is no FEEL, or calls a function that there is not.
     """
-    found = feel.parse(text)
-    if found.unknown_functions:
-        name = min(found.unknown_functions)
+    found = feel.parse(text, names)
+    unknown = found.unknown_functions - set(names)
+    if unknown:
+        name = min(unknown)
         at = max(text.find(name), 0)
         raise feel.FeelSyntaxError(text, at, found=f"{name}()", expected="a known function")
     return found

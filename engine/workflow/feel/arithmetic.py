@@ -5,15 +5,28 @@ Source: DMN 1.5, 10.3.2.12 tables 50 to 55 (semantics of addition, subtraction, 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.workflow.feel.civil import (
+    DAY,
+    SECOND,
+    UTC_MIDNIGHT,
+    Date,
+    DateTime,
+    DaysTimeDuration,
+    Time,
+    YearsMonthsDuration,
+    clock_at,
+    day_at,
+    days_in,
+    moment_at,
+)
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.temporal import DAY, MICROSECOND
-from engine.workflow.feel.values import NUMBERS, YearsMonthsDuration
+from engine.workflow.feel.temporal import at
+from engine.workflow.feel.values import NUMBERS
+from engine.workflow.feel.zones import at_instant
 
 Operation = Callable[[Any, Any, Run], Any]
 _Pairs = dict[tuple[type, type], Operation]
@@ -37,41 +50,72 @@ def operation(on_numbers: Callable[[Decimal, Decimal], Decimal], on_others: _Pai
     return calculate
 
 
-def _later(moment: datetime, span: timedelta, run: Run) -> datetime:
-    # Python adds on the wall clock; a span of hours is meant, also when the clock is put forward in between.
-    del run
-    return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)
+# -- moments and spans -------------------------------------------------------------------------------------------
 
 
-def _months_later(day: Any, span: YearsMonthsDuration, run: Run) -> Any:
-    """Move a date or moment by whole months; a day that the month lacks becomes its last."""
-    del run
-    years, month = divmod(day.year * 12 + day.month - 1 + span.months, 12)
-    if not 1 <= years <= 9999:
-        raise OverflowError
-    return day.replace(year=years, month=month + 1, day=min(day.day, monthrange(years, month + 1)[1]))
+def later(moment: DateTime, nanoseconds: int) -> DateTime:
+    """Return the moment that many nanoseconds later; also where clocks are put forward or back in between.
+
+    Raises:
+        ValueError: it lies beyond the last year.
+    """
+    clock = moment.time
+    there = moment.local() + nanoseconds
+    if clock.zone is None or clock.offset is None:
+        return moment_at(there, clock.offset)
+    return at_instant(there - clock.offset * SECOND, clock.zone)
 
 
-def _turned(clock: time, span: timedelta, run: Run) -> time:
-    del run
-    return (datetime.combine(date(2000, 1, 2), clock) + span % DAY).timetz()
+def day_later(day: Date, nanoseconds: int) -> Date:
+    """Return the day that many nanoseconds after the start of another."""
+    return day_at(day.ordinal() + nanoseconds // DAY)
 
 
-def _since(one: time, other: time, run: Run) -> timedelta | None:
-    del run
-    if (one.utcoffset() is None) != (other.utcoffset() is None):
+def months_later(day: Date, months: int) -> Date:
+    """Move a day by whole months; one that the month lacks becomes its last.
+
+    Raises:
+        ValueError: it lies beyond the last year.
+    """
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return Date(years, month + 1, min(day.day, days_in(years, month + 1)))
+
+
+def _moment_months_later(moment: DateTime, months: int) -> DateTime:
+    return at(months_later(moment.date, months), moment.time)
+
+
+def _turned(clock: Time, nanoseconds: int) -> Time:
+    return clock_at(clock.since_midnight() + nanoseconds, clock.offset, clock.zone)
+
+
+def _between(one: DateTime, other: DateTime, _run: Run) -> DaysTimeDuration | None:
+    if (one.time.offset is None) != (other.time.offset is None):
         return None
-    day = date(2000, 1, 2)
-    return datetime.combine(day, one) - datetime.combine(day, other)
+    apart = (one.time.offset or 0) - (other.time.offset or 0)
+    return DaysTimeDuration(one.local() - other.local() - apart * SECOND)
 
 
-def _scaled(span: timedelta, factor: Decimal) -> timedelta:
-    count = NUMBERS.multiply(Decimal(span // MICROSECOND), factor)
-    return timedelta(microseconds=_whole(count))
+def _between_times(one: Time, other: Time, _run: Run) -> DaysTimeDuration | None:
+    if (one.offset is None) != (other.offset is None) or (one.offset is None and one.zone != other.zone):
+        return None
+    apart = (one.offset or 0) - (other.offset or 0)
+    return DaysTimeDuration(one.since_midnight() - other.since_midnight() - apart * SECOND)
 
 
-def _scaled_months(span: YearsMonthsDuration, factor: Decimal) -> YearsMonthsDuration:
-    return YearsMonthsDuration(_whole(NUMBERS.multiply(Decimal(span.months), factor)))
+def _utc(day: Date) -> DateTime:
+    return DateTime(day, UTC_MIDNIGHT)
+
+
+# -- spans and numbers -------------------------------------------------------------------------------------------
+
+
+def _product(count: int, factor: Decimal) -> int:
+    return _whole(NUMBERS.multiply(Decimal(count), factor))
+
+
+def _quotient(count: int, divisor: Decimal) -> int:
+    return _whole(NUMBERS.divide(Decimal(count), divisor))
 
 
 def _whole(count: Decimal) -> int:
@@ -80,58 +124,51 @@ def _whole(count: Decimal) -> int:
     return int(count)
 
 
-def _divided(span: timedelta, factor: Decimal) -> timedelta:
-    return timedelta(microseconds=_whole(NUMBERS.divide(Decimal(span // MICROSECOND), factor)))
-
-
-def _divided_months(span: YearsMonthsDuration, factor: Decimal) -> YearsMonthsDuration:
-    return YearsMonthsDuration(_whole(NUMBERS.divide(Decimal(span.months), factor)))
-
-
 def _ratio(one: int, other: int) -> Decimal:
     return NUMBERS.divide(Decimal(one), Decimal(other))
 
 
-_SPAN, _MONTHS = timedelta, YearsMonthsDuration
+_SPAN, _MONTHS = DaysTimeDuration, YearsMonthsDuration
 
 _ADDITIONS: _Pairs = {
     (str, str): lambda a, b, run: run.made_text(a + b),
-    (datetime, _SPAN): _later,
-    (date, _SPAN): lambda a, b, run: a + b,
-    (time, _SPAN): _turned,
-    (datetime, _MONTHS): _months_later,
-    (date, _MONTHS): _months_later,
-    (_SPAN, _SPAN): lambda a, b, run: a + b,
+    (DateTime, _SPAN): lambda a, b, run: later(a, b.nanoseconds),
+    (Date, _SPAN): lambda a, b, run: day_later(a, b.nanoseconds),
+    (Time, _SPAN): lambda a, b, run: _turned(a, b.nanoseconds),
+    (DateTime, _MONTHS): lambda a, b, run: _moment_months_later(a, b.months),
+    (Date, _MONTHS): lambda a, b, run: months_later(a, b.months),
+    (_SPAN, _SPAN): lambda a, b, run: _SPAN(a.nanoseconds + b.nanoseconds),
     (_MONTHS, _MONTHS): lambda a, b, run: _MONTHS(a.months + b.months),
-    (_SPAN, datetime): lambda a, b, run: _later(b, a, run),
-    (_SPAN, date): lambda a, b, run: b + a,
-    (_SPAN, time): lambda a, b, run: _turned(b, a, run),
-    (_MONTHS, datetime): lambda a, b, run: _months_later(b, a, run),
-    (_MONTHS, date): lambda a, b, run: _months_later(b, a, run),
+    (_SPAN, DateTime): lambda a, b, run: later(b, a.nanoseconds),
+    (_SPAN, Date): lambda a, b, run: day_later(b, a.nanoseconds),
+    (_SPAN, Time): lambda a, b, run: _turned(b, a.nanoseconds),
+    (_MONTHS, DateTime): lambda a, b, run: _moment_months_later(b, a.months),
+    (_MONTHS, Date): lambda a, b, run: months_later(b, a.months),
 }
 _SUBTRACTIONS: _Pairs = {
-    (datetime, _SPAN): lambda a, b, run: _later(a, -b, run),
-    # Not a - b: Python drops the hours before it subtracts, and would end a day too late.
-    (date, _SPAN): lambda a, b, run: a + (-b),
-    (time, _SPAN): lambda a, b, run: _turned(a, -b, run),
-    (datetime, _MONTHS): lambda a, b, run: _months_later(a, _MONTHS(-b.months), run),
-    (date, _MONTHS): lambda a, b, run: _months_later(a, _MONTHS(-b.months), run),
-    (datetime, datetime): lambda a, b, run: a.astimezone(UTC) - b.astimezone(UTC),
-    (date, date): lambda a, b, run: a - b,
-    (time, time): _since,
-    (_SPAN, _SPAN): lambda a, b, run: a - b,
+    (DateTime, _SPAN): lambda a, b, run: later(a, -b.nanoseconds),
+    (Date, _SPAN): lambda a, b, run: day_later(a, -b.nanoseconds),
+    (Time, _SPAN): lambda a, b, run: _turned(a, -b.nanoseconds),
+    (DateTime, _MONTHS): lambda a, b, run: _moment_months_later(a, -b.months),
+    (Date, _MONTHS): lambda a, b, run: months_later(a, -b.months),
+    (DateTime, DateTime): _between,
+    (DateTime, Date): lambda a, b, run: _between(a, _utc(b), run),
+    (Date, DateTime): lambda a, b, run: _between(_utc(a), b, run),
+    (Date, Date): lambda a, b, run: _SPAN((a.ordinal() - b.ordinal()) * DAY),
+    (Time, Time): _between_times,
+    (_SPAN, _SPAN): lambda a, b, run: _SPAN(a.nanoseconds - b.nanoseconds),
     (_MONTHS, _MONTHS): lambda a, b, run: _MONTHS(a.months - b.months),
 }
 _MULTIPLICATIONS: _Pairs = {
-    (_SPAN, Decimal): lambda a, b, run: _scaled(a, b),
-    (Decimal, _SPAN): lambda a, b, run: _scaled(b, a),
-    (_MONTHS, Decimal): lambda a, b, run: _scaled_months(a, b),
-    (Decimal, _MONTHS): lambda a, b, run: _scaled_months(b, a),
+    (_SPAN, Decimal): lambda a, b, run: _SPAN(_product(a.nanoseconds, b)),
+    (Decimal, _SPAN): lambda a, b, run: _SPAN(_product(b.nanoseconds, a)),
+    (_MONTHS, Decimal): lambda a, b, run: _MONTHS(_product(a.months, b)),
+    (Decimal, _MONTHS): lambda a, b, run: _MONTHS(_product(b.months, a)),
 }
 _DIVISIONS: _Pairs = {
-    (_SPAN, Decimal): lambda a, b, run: _divided(a, b),
-    (_SPAN, _SPAN): lambda a, b, run: _ratio(a // MICROSECOND, b // MICROSECOND),
-    (_MONTHS, Decimal): lambda a, b, run: _divided_months(a, b),
+    (_SPAN, Decimal): lambda a, b, run: _SPAN(_quotient(a.nanoseconds, b)),
+    (_SPAN, _SPAN): lambda a, b, run: _ratio(a.nanoseconds, b.nanoseconds),
+    (_MONTHS, Decimal): lambda a, b, run: _MONTHS(_quotient(a.months, b)),
     (_MONTHS, _MONTHS): lambda a, b, run: _ratio(a.months, b.months),
 }
 
@@ -158,7 +195,4 @@ def negated(value: Any) -> Any:
         return NUMBERS.minus(value)
     if type(value) is _MONTHS:
         return _MONTHS(-value.months)
-    try:
-        return -value if type(value) is _SPAN else None
-    except OverflowError:
-        return None
+    return _SPAN(-value.nanoseconds) if type(value) is _SPAN else None

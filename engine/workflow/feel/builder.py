@@ -10,15 +10,32 @@ from lark import Token, Transformer, v_args
 from engine.workflow.feel import syntax
 from engine.workflow.feel.budget import MAX_DEPTH
 from engine.workflow.feel.syntax import Node
+from engine.workflow.feel.temporal import temporal_of
+from engine.workflow.feel.types import ANY, Type
 from engine.workflow.feel.values import NUMBERS
+
+
+def type_of(token: Token) -> Type:
+    """Return the type that a word carries: the lexer has read it already."""
+    found: Type = token.value
+    return found
 
 
 @v_args(inline=True)
 class _TreeBuilder(Transformer[Token, Any]):
     """One method for each name in the grammar."""
 
-    def start(self, root: Node) -> Node:
+    def expression_alone(self, root: Node) -> Node:
         return root
+
+    def dash(self, _sign: Token) -> Node:
+        return syntax.Tests(())
+
+    def tests(self, *tests: Node) -> Node:
+        only = tests[0] if len(tests) == 1 else None
+        if isinstance(only, syntax.Call) and only.function == "not" and only.arguments and not only.names:
+            return syntax.Tests(only.arguments, negated=True)
+        return syntax.Tests(tests)
 
     def conditional(self, condition: Node, then: Node, otherwise: Node) -> Node:
         return syntax.Conditional(condition, then, otherwise)
@@ -28,9 +45,8 @@ class _TreeBuilder(Transformer[Token, Any]):
 
     def iteration(self, *parts: Any) -> Node:
         *bindings, body = parts
-        for number, (name, items) in enumerate(reversed(bindings)):
-            body = syntax.Iteration(name, items, body, flat=number > 0)
-        return body  # type: ignore[no-any-return]
+        names, items = zip(*bindings, strict=True)
+        return syntax.Iteration(names, items, body)
 
     def quantified(self, word: Token, *parts: Any) -> Node:
         *bindings, condition = parts
@@ -56,6 +72,9 @@ class _TreeBuilder(Transformer[Token, Any]):
     def belongs(self, value: Node, *tests: Node) -> Node:
         return syntax.In(value, tests)
 
+    def passes(self, value: Node, sign: Token, operand: Node) -> Node:
+        return syntax.In(value, (syntax.Test(str(sign), operand),))
+
     def test(self, sign: Token, operand: Node) -> Node:
         return syntax.Test(str(sign), operand)
 
@@ -63,6 +82,8 @@ class _TreeBuilder(Transformer[Token, Any]):
         return syntax.Arithmetic(first, tuple(map(str, rest[::2])), rest[1::2])
 
     def negation(self, _sign: Token, value: Node) -> Node:
+        if isinstance(value, syntax.Constant) and isinstance(value.value, Decimal):
+            return syntax.Constant(NUMBERS.minus(value.value))
         return syntax.Negation(value)
 
     def name(self, name: Token) -> Node:
@@ -84,6 +105,24 @@ class _TreeBuilder(Transformer[Token, Any]):
         names, arguments = zip(*entries, strict=True)
         return syntax.Call(str(function), names, arguments, function.start_pos or 0)
 
+    def invocation(self, function: Node, *arguments: Node) -> Node:
+        return syntax.Invocation(function, (), arguments)
+
+    def invocation_by_name(self, function: Node, *entries: tuple[str, Node]) -> Node:
+        names, arguments = zip(*entries, strict=True)
+        return syntax.Invocation(function, names, arguments)
+
+    def function(self, *parts: Any) -> Node:
+        *parameters, body = parts
+        names, types = zip(*parameters, strict=True) if parameters else ((), ())
+        return syntax.FunctionLiteral(names, types, body)
+
+    def parameter(self, name: Token, declared: Token | None = None) -> tuple[str, Type]:
+        return str(name), ANY if declared is None else type_of(declared)
+
+    def instance_of(self, value: Node, _words: Token, wanted: Token) -> Node:
+        return syntax.InstanceOf(value, type_of(wanted))
+
     def number(self, digits: Token) -> Node:
         value: Decimal = NUMBERS.create_decimal(digits)
         return syntax.Constant(value)
@@ -92,7 +131,7 @@ class _TreeBuilder(Transformer[Token, Any]):
         return syntax.Constant(str(text))
 
     def at_literal(self, text: Token) -> Node:
-        return syntax.AtLiteral(str(text))
+        return syntax.Constant(temporal_of(text))
 
     def true(self, _word: Token) -> Node:
         return syntax.Constant(value=True)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine.workflow.feel.arithmetic import OPERATIONS, negated
-from engine.workflow.feel.comparison import ORDERS, belongs, between, equal, ordered
-from engine.workflow.feel.errors import FeelEvaluationError, quote
+from engine.workflow.feel.comparison import ORDERED_BY_PYTHON, ORDERS, between, equal, ordered, unequal
+from engine.workflow.feel.conformance import is_instance
 from engine.workflow.feel.members import member
 from engine.workflow.feel.run import Run, Scope, taken_in
+from engine.workflow.feel.types import Type
 from engine.workflow.feel.values import Range
 
 Closure = Callable[[Scope], Any]
-Test = Callable[[Any, Scope], bool | None]
 
 
 def constant(value: Any) -> Closure:
@@ -30,11 +30,12 @@ def constant(value: Any) -> Closure:
 
 def variable(name: str) -> Closure:
     """A name that can be a variable only; one that is not there is null."""
+    return lambda scope: scope.run.variable(name)
 
-    def read(scope: Scope) -> Any:
-        return taken_in(scope.run.variables.get(name), scope.run)
 
-    return read
+def tested(scope: Scope) -> Any:
+    """``?``, the value that is tested."""
+    return scope.run.tested
 
 
 def variable_path(name: str, names: tuple[str, ...]) -> Closure:
@@ -68,7 +69,7 @@ def bound(name: str) -> Closure:
 
     def read(scope: Scope) -> Any:
         frame = _frame_of(name, scope)
-        return taken_in(scope.run.variables.get(name), scope.run) if frame is None else frame[name]
+        return scope.run.variable(name) if frame is None else frame[name]
 
     return read
 
@@ -124,14 +125,16 @@ def comparison(sign: str, left: Closure, right: Closure) -> Closure:
     if sign == "=":
         return lambda scope: equal(left(scope), right(scope), scope.run)
     if sign == "!=":
-        return lambda scope: _unequal(left(scope), right(scope), scope.run)
+        return lambda scope: unequal(left(scope), right(scope), scope.run)
     order = ORDERS[sign]
-    return lambda scope: ordered(order, left(scope), right(scope))
 
+    def compare(scope: Scope) -> bool | None:
+        one, other = left(scope), right(scope)
+        if type(one) is type(other) in ORDERED_BY_PYTHON:
+            return order(one, other)
+        return ordered(order, one, other)
 
-def _unequal(one: Any, other: Any, run: Run) -> bool | None:
-    same = equal(one, other, run)
-    return None if same is None else not same
+    return compare
 
 
 def is_between(value: Closure, low: Closure, high: Closure) -> Closure:
@@ -139,36 +142,9 @@ def is_between(value: Closure, low: Closure, high: Closure) -> Closure:
     return lambda scope: between(value(scope), low(scope), high(scope))
 
 
-def test(sign: str, operand: Closure) -> Test:
-    """``< 5`` after *in*."""
-    if sign == "=":
-        return lambda value, scope: equal(value, operand(scope), scope.run)
-    if sign == "!=":
-        return lambda value, scope: _unequal(value, operand(scope), scope.run)
-    order = ORDERS[sign]
-    return lambda value, scope: ordered(order, value, operand(scope))
-
-
-def membership(wanted: Closure) -> Test:
-    """A value, range or list after *in*."""
-    return lambda value, scope: belongs(value, wanted(scope), scope.run)
-
-
-def passes(value: Closure, tests: tuple[Test, ...]) -> Closure:
-    """``value in (test, …)``: the three-valued *or* of its tests."""
-
-    def decide(scope: Scope) -> bool | None:
-        given = value(scope)
-        result: bool | None = False
-        for each in tests:
-            passed = each(given, scope)
-            if passed is True:
-                return True
-            if passed is None:
-                result = None
-        return result
-
-    return decide
+def instance_of(value: Closure, wanted: Type) -> Closure:
+    """``value instance of type``."""
+    return lambda scope: is_instance(value(scope), wanted, scope.run.types)
 
 
 # -- control -----------------------------------------------------------------------------------------------------
@@ -200,26 +176,21 @@ def context(entries: tuple[tuple[str, Closure], ...]) -> Closure:
     return build
 
 
+def range_by_sign(sign: str, operand: Closure) -> Closure:
+    """``< 10`` where no value is tested."""
+    return lambda scope: ranged_by(sign, operand(scope))
+
+
+def ranged_by(sign: str, value: Any) -> Range:
+    """Return the range of what ``sign value`` is true for."""
+    start = None if sign in ("<", "<=") else value
+    end = None if sign in (">", ">=") else value
+    return Range(start, end, sign in (">=", "="), sign in ("<=", "="), sign)
+
+
 def range_of(start: Closure, end: Closure, *, start_included: bool, end_included: bool) -> Closure:
     """``[start..end]``."""
     return lambda scope: Range(start(scope), end(scope), start_included, end_included)
-
-
-def call(function: Callable[..., Any], arguments: tuple[Closure, ...]) -> Closure:
-    """``function(a, b)``."""
-    if len(arguments) == 1:
-        only = arguments[0]
-        return lambda scope: function(scope.run, only(scope))
-    return lambda scope: function(scope.run, *[argument(scope) for argument in arguments])
-
-
-def unknown_function(name: str) -> Closure:
-    """A call of what is no function: an error when it is reached, because null would hide it."""
-
-    def refuse(_scope: Scope) -> Any:
-        raise FeelEvaluationError(f"expected the name of a function, but {quote(name)} is none")
-
-    return refuse
 
 
 def name_is_defined(name: str, *, at_root: bool) -> Closure:

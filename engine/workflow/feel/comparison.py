@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from engine.workflow.feel.civil import SECOND, Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import Range, YearsMonthsDuration
+from engine.workflow.feel.values import Function, Range
 
 Order = Callable[[Any, Any], bool]
 Truth = bool | None
@@ -24,8 +24,8 @@ ORDERS: dict[str, Order] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_EQUAL_BY_PYTHON = frozenset({bool, Decimal, str, date, timedelta, YearsMonthsDuration})
-_ORDERED_BY_PYTHON = _EQUAL_BY_PYTHON - {bool}
+EQUAL_BY_PYTHON = frozenset({bool, Decimal, str, Date, DaysTimeDuration, YearsMonthsDuration})
+ORDERED_BY_PYTHON = EQUAL_BY_PYTHON - {bool}
 
 
 def equal(one: Any, other: Any, run: Run) -> bool | None:
@@ -33,11 +33,17 @@ def equal(one: Any, other: Any, run: Run) -> bool | None:
     kind = type(one)
     if kind is not type(other):
         return False if one is None or other is None else None
-    if kind in _EQUAL_BY_PYTHON:
+    if kind in EQUAL_BY_PYTHON:
         return bool(one == other)
-    if one is None:
-        return True
+    if one is None or kind is Function:
+        return one is other
     return _equal_parts(one, other, run) if kind in _PARTS else ordered(operator.eq, one, other)
+
+
+def unequal(one: Any, other: Any, run: Run) -> bool | None:
+    """Tell whether two values differ."""
+    same = equal(one, other, run)
+    return None if same is None else not same
 
 
 def _equal_parts(one: Any, other: Any, run: Run) -> bool | None:
@@ -46,7 +52,11 @@ def _equal_parts(one: Any, other: Any, run: Run) -> bool | None:
         return len(one) == len(other) and _all(equal(a, b, run) for a, b in zip(one, other, strict=True))
     if type(one) is dict:
         return one.keys() == other.keys() and _all(equal(one[key], other[key], run) for key in one)
-    same_ends = (one.start_included, one.end_included) == (other.start_included, other.end_included)
+    same_ends = (one.start_included, one.end_included, one.sign) == (
+        other.start_included,
+        other.end_included,
+        other.sign,
+    )
     return same_ends and _all((equal(one.start, other.start, run), equal(one.end, other.end, run)))
 
 
@@ -68,21 +78,35 @@ def ordered(order: Order, one: Any, other: Any) -> bool | None:
     kind = type(one)
     if kind is not type(other):
         return None
-    if kind in _ORDERED_BY_PYTHON:
+    if kind in ORDERED_BY_PYTHON:
         return order(one, other)
-    if kind is datetime:
-        return _ordered_instants(order, one, other)
-    if kind is time and (one.utcoffset() is None) == (other.utcoffset() is None):
-        return order(one, other)
-    return None
+    if kind is DateTime:
+        return order(*_instants(one.local(), one.time.offset, other.local(), other.time.offset))
+    return _ordered_times(order, one, other) if kind is Time else None
 
 
-def _ordered_instants(order: Order, one: datetime, other: datetime) -> bool | None:
-    # Python compares the wall clocks of two times in one zone, which is wrong in the hour that comes twice.
-    try:
-        return order(one.astimezone(UTC), other.astimezone(UTC))
-    except OverflowError:
-        return None
+def _instants(one: int, offset: int | None, other: int, other_offset: int | None) -> tuple[int, int]:
+    """Return two readings of the wall clock as instants; a local one is taken to be where the other is."""
+    here = offset if offset is not None else other_offset
+    there = other_offset if other_offset is not None else offset
+    return one - (here or 0) * SECOND, other - (there or 0) * SECOND
+
+
+def _ordered_times(order: Order, one: Time, other: Time) -> bool | None:
+    if _is_vague(one) or _is_vague(other):
+        # Without a day there is no saying which offset the zone has, so only the clock can be compared.
+        if one.zone != other.zone and not (_is_local(one) or _is_local(other)):
+            return None
+        return order(one.since_midnight(), other.since_midnight())
+    return order(*_instants(one.since_midnight(), one.offset, other.since_midnight(), other.offset))
+
+
+def _is_vague(value: Time) -> bool:
+    return value.zone is not None and value.offset is None
+
+
+def _is_local(value: Time) -> bool:
+    return value.zone is None and value.offset is None
 
 
 def conjunction(one: Truth, other: Truth) -> Truth:
@@ -97,17 +121,25 @@ def between(value: Any, low: Any, high: Any) -> bool | None:
     return conjunction(ordered(operator.ge, value, low), ordered(operator.le, value, high))
 
 
-def in_range(value: Any, wanted: Range) -> bool | None:
+def in_range(value: Any, wanted: Range, run: Run) -> bool | None:
     """Tell whether a value lies in a range."""
+    if wanted.sign:
+        return _passes(wanted.sign, value, wanted.end if wanted.start is None else wanted.start, run)
     above = operator.ge if wanted.start_included else operator.gt
     below = operator.le if wanted.end_included else operator.lt
     return conjunction(ordered(above, value, wanted.start), ordered(below, value, wanted.end))
 
 
+def _passes(sign: str, value: Any, limit: Any, run: Run) -> bool | None:
+    if sign in ORDERS:
+        return ordered(ORDERS[sign], value, limit)
+    return equal(value, limit, run) if sign == "=" else unequal(value, limit, run)
+
+
 def belongs(value: Any, wanted: Any, run: Run) -> bool | None:
     """Tell whether a value is ``wanted``, lies in it (a range), or is or lies in one of its items (a list)."""
     if type(wanted) is Range and type(value) is not Range:
-        return in_range(value, wanted)
+        return in_range(value, wanted, run)
     if type(wanted) is not list:
         return equal(value, wanted, run)
     run.spend(len(wanted))
@@ -118,5 +150,5 @@ def belongs(value: Any, wanted: Any, run: Run) -> bool | None:
 
 def _is_or_lies_in(value: Any, item: Any, run: Run) -> bool:
     if type(item) is Range and type(value) is not Range:
-        return in_range(value, item) is True
+        return in_range(value, item, run) is True
     return equal(value, item, run) is True

@@ -1,25 +1,29 @@
-"""A compiled expression, and the cache that keeps it."""
+"""Compiled expressions and cells of decision tables, and the caches that keep them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from engine.workflow.feel.budget import DEFAULT_BUDGET, Budget
-from engine.workflow.feel.compiler import Closure, Compiler
+from engine.workflow.feel import cells
+from engine.workflow.feel.boundary import given_out
+from engine.workflow.feel.budget import Budget
+from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.compiling import cell, compiler_of
 from engine.workflow.feel.errors import FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.functions import SEVERAL_WORDS
 from engine.workflow.feel.names import of_several_pieces
-from engine.workflow.feel.run import Run, Scope, zone_named
+from engine.workflow.feel.run import Scope, begin
 
 SHORT_TEXT = 200
 """Characters; longer texts have a small cache of their own. Compiled, a character takes about 200 bytes, so that the two caches
 together hold less than 64 MiB, whatever the texts."""
 
 _NO_NAMES: frozenset[str] = frozenset()
+_TOO_DEEP = "expected values and calls of a sensible depth, but they go deeper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Expression:
     names: frozenset[str]
     """The variables that it reads, and, in a filter, names that may be keys of the items instead."""
     unknown_functions: frozenset[str]
-    """What it calls that is no function; evaluating such a call is an error, so publication should refuse it."""
+    """What it calls that is not built in. Unless the variables have a function of that name, evaluating such a call is an
+    error, so publication should refuse it."""
     _root: Closure = field(repr=False)
     _weight: int = field(repr=False)
 
@@ -45,29 +50,88 @@ class Expression:
         """Return the value.
 
         Args:
-            variables: Name to a JSON value, or to a date, time, aware datetime, timedelta or FEEL value; a name that is
-                not there is null. They are read only.
+            variables: See :func:`~engine.workflow.feel.run.begin`, as for the others.
             now: The instant of ``now()`` (aware).
-            zone: IANA name of the zone of ``now()``, ``today()`` and of dates and times without one.
+            zone: IANA name of the zone of ``now()`` and ``today()``, and of a local date and time that is the result.
             budget: What the evaluation may cost; the usual one if None.
 
         Returns:
-            A value of :mod:`engine.workflow.feel.values`; ``to_json`` makes it JSON. Operands that don't fit, and
-            texts that can't be converted, give None, as DMN says.
+            A value of :mod:`engine.workflow.feel.values`, with Python's date, time, aware datetime and timedelta wherever
+            they carry it; ``to_json`` makes it JSON. Operands that don't fit, and texts that can't be converted, give
+            None, as DMN says.
 
         Raises:
             FeelEvaluationError: an unknown function, a variable that is no such value, an unknown zone, a naive
                 ``now``, or too much work.
         """
-        if now.tzinfo is None:
-            raise FeelEvaluationError("expected an aware instant, but the time has no zone")
-        run = Run(variables, now, zone_named(zone), budget or DEFAULT_BUDGET)
-        run.spend(self._weight)
+        return given_out(self.evaluate_in(begin(variables, now=now, zone=zone, budget=budget)), zone)
+
+    def evaluate_in(self, scope: Scope) -> Any:
+        """Return the FEEL value, as one of many evaluations in a scope.
+
+        Raises:
+            FeelEvaluationError: as above; the budget is that of all evaluations in the scope.
+        """
+        scope.run.spend(self._weight)
         try:
-            value = self._root(Scope(run))
+            value = self._root(scope)
         except RecursionError:
-            raise FeelEvaluationError("expected values of a sensible depth, but one is deeper") from None
-        return run.checked(value) if type(value) in (list, dict) else value
+            raise FeelEvaluationError(_TOO_DEEP) from None
+        return scope.run.checked(value) if type(value) in (list, dict) else value
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryTests:
+    """A cell of a decision table, ready to be tried on any number of values, in any thread.
+
+    Source: DMN 1.5, 10.3.1.2 rule 15 (unary tests) and 10.3.2.10 (which values satisfy them).
+    """
+
+    text: str
+    names: frozenset[str]
+    """As those of an expression; ``?`` is not one of them."""
+    unknown_functions: frozenset[str]
+    always: bool
+    """It is a dash: every value passes, null as well."""
+    _test: cells.Test = field(repr=False)
+    _weight: int = field(repr=False)
+
+    def evaluate(
+        self,
+        value: Any,
+        variables: Mapping[str, Any],
+        *,
+        now: datetime,
+        zone: str = "UTC",
+        budget: Budget | None = None,
+    ) -> bool | None:
+        """Tell whether a value passes; null is *can't be said*, which is not a pass.
+
+        Args:
+            value: The value that ``?`` stands for, as those of ``variables``.
+            variables: See :func:`~engine.workflow.feel.run.begin`, as for the others.
+            now: The instant of ``now()`` (aware).
+            zone: IANA name of the zone of ``now()`` and ``today()``.
+            budget: What the evaluation may cost; the usual one if None.
+
+        Raises:
+            FeelEvaluationError: as for an expression.
+        """
+        scope = begin(variables, now=now, zone=zone, budget=budget)
+        return self.evaluate_in(scope, scope.taken_in(value))
+
+    def evaluate_in(self, scope: Scope, value: Any) -> bool | None:
+        """Tell whether a FEEL value passes, as one of many evaluations in a scope.
+
+        Args:
+            scope: Made by ``begin``.
+            value: What an expression gave, or ``scope.taken_in`` of another value.
+        """
+        scope.run.spend(self._weight)
+        try:
+            return self._test(value, scope)
+        except RecursionError:
+            raise FeelEvaluationError(_TOO_DEEP) from None
 
 
 def parse(text: str, names: Collection[str] = ()) -> Expression:
@@ -85,23 +149,63 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
     return _short(text, several) if len(text) <= SHORT_TEXT else _long(text, several)
 
 
+def parse_unary(text: str, names: Collection[str] = ()) -> UnaryTests:
+    """Compile a cell of a decision table: ``-``, ``< 5``, ``[1..5], "a"``, ``not("a")`` or ``? > limit``; it is cached.
+
+    Args:
+        text: At most 20,000 characters and 200 levels.
+        names: As for :func:`parse`.
+
+    Raises:
+        FeelSyntaxError: as for :func:`parse`.
+    """
+    several = of_several_pieces(names) if names else _NO_NAMES
+    return _short_cell(text, several) if len(text) <= SHORT_TEXT else _long_cell(text, several)
+
+
 @lru_cache(maxsize=1024)
 def _short(text: str, names: frozenset[str]) -> Expression:
-    return _compiled(text, names)
+    return _expression(text, names)
 
 
 @lru_cache(maxsize=4)
 def _long(text: str, names: frozenset[str]) -> Expression:
-    return _compiled(text, names)
+    return _expression(text, names)
 
 
-def _compiled(text: str, names: frozenset[str]) -> Expression:
+@lru_cache(maxsize=4096)
+def _short_cell(text: str, names: frozenset[str]) -> UnaryTests:
+    return _cell(text, names)
+
+
+@lru_cache(maxsize=4)
+def _long_cell(text: str, names: frozenset[str]) -> UnaryTests:
+    return _cell(text, names)
+
+
+def _expression(text: str, names: frozenset[str]) -> Expression:
     # The parser library takes longer to load than everything else here; who evaluates nothing does not wait for it.
-    from engine.workflow.feel.grammar import tree_of
+    from engine.workflow.feel.grammar import EXPRESSION, tree_of
 
-    compiler = Compiler(text)
+    compiler = compiler_of(text)
+    root = _guarded(text, lambda: compiler.compiled(tree_of(text, names, SEVERAL_WORDS, EXPRESSION)))
+    return Expression(text, frozenset(compiler.names), frozenset(compiler.unknown), root, compiler.weight)
+
+
+def _cell(text: str, names: frozenset[str]) -> UnaryTests:
+    from engine.workflow.feel.grammar import CELL, tree_of
+
+    compiler = compiler_of(text)
+    test = _guarded(text, lambda: cell(compiler, tree_of(text, names, SEVERAL_WORDS, CELL)))
+    read, unknown = frozenset(compiler.names), frozenset(compiler.unknown)
+    return UnaryTests(text, read, unknown, test is cells.dash, test, compiler.weight)
+
+
+_T = TypeVar("_T")
+
+
+def _guarded(text: str, compile_text: Callable[[], _T]) -> _T:
     try:
-        root = compiler.compiled(tree_of(text, names, SEVERAL_WORDS))
+        return compile_text()
     except RecursionError:
         raise FeelSyntaxError(text, 0, found="a deeper one", expected="fewer levels") from None
-    return Expression(text, frozenset(compiler.names), frozenset(compiler.unknown), root, compiler.weight)

@@ -1,6 +1,6 @@
 """The grammar, and from a text to its tree.
 
-Source: DMN 1.5, 10.3.1.2; without function definitions, ``instance of`` and unary tests that stand alone.
+Source: DMN 1.5, 10.3.1.2. As in other implementations, a number may have an exponent; external functions are refused.
 """
 
 from __future__ import annotations
@@ -18,15 +18,24 @@ from engine.workflow.feel.builder import BUILDER
 from engine.workflow.feel.errors import FeelSyntaxError, quote
 from engine.workflow.feel.names import KnownNames
 from engine.workflow.feel.syntax import Node
-from engine.workflow.feel.tokens import KEYWORDS, SIGNS, Tokens
+from engine.workflow.feel.tokens import Tokens
+from engine.workflow.feel.vocabulary import KEYWORDS, SIGNS
+
+EXPRESSION, CELL = "expression_alone", "cell"
+"""What a text may be: the two starts of the grammar."""
 
 _GRAMMAR = """
-start: expression
+expression_alone: expression
+cell: MINUS -> dash
+    | expression (_COMMA expression)* -> tests
 
 ?expression: disjunction
+    | COMPARE sum -> test
     | _IF expression _THEN expression _ELSE expression -> conditional
     | _FOR binding (_COMMA binding)* _RETURN expression -> iteration
     | (SOME | EVERY) binding (_COMMA binding)* _SATISFIES expression -> quantified
+    | _FUNCTION _LPAR [parameter (_COMMA parameter)*] _RPAR expression -> function
+parameter: KEY [_COLON TYPE]
 binding: NAME _IN domain
 ?domain: expression
     | sum _DOTS sum -> steps
@@ -39,11 +48,8 @@ binding: NAME _IN domain
     | sum COMPARE sum -> comparison
     | sum _BETWEEN sum _AND sum -> between
     | sum _IN sum -> belongs
-    | sum _IN test -> belongs
-    | sum _IN _LPAR test (_COMMA any_test)* _RPAR -> belongs
-    | sum _IN _LPAR expression (_COMMA any_test)+ _RPAR -> belongs
-?any_test: expression | test
-test: COMPARE sum
+    | sum _IN COMPARE sum -> passes
+    | sum _IN _LPAR expression (_COMMA expression)+ _RPAR -> belongs
 
 ?sum: product
     | product ((PLUS | MINUS) product)+ -> arithmetic
@@ -51,8 +57,10 @@ test: COMPARE sum
     | power ((STAR | SLASH) power)+ -> arithmetic
 ?power: negation
     | negation (POWER negation)+ -> arithmetic
-?negation: value
+?negation: typed
     | MINUS negation -> negation
+?typed: value
+    | value INSTANCE_OF TYPE -> instance_of
 
 ?value: literal
     | NAME -> name
@@ -61,6 +69,8 @@ test: COMPARE sum
     | value _LSQB expression _RSQB -> filter
     | CALLEE _LPAR [expression (_COMMA expression)*] _RPAR -> call
     | CALLEE _LPAR entry (_COMMA entry)* _RPAR -> call_by_name
+    | value _LPAR [expression (_COMMA expression)*] _RPAR -> invocation
+    | value _LPAR entry (_COMMA entry)* _RPAR -> invocation_by_name
 ?literal: NUMBER -> number
     | STRING -> string
     | AT -> at_literal
@@ -74,17 +84,32 @@ test: COMPARE sum
 entry: KEY _COLON expression
 !end: _RSQB | _RPAR | _RCLOSE
 
-%declare _IF _THEN _ELSE _FOR _RETURN SOME EVERY _SATISFIES _IN _OR _AND _BETWEEN TRUE FALSE NULL
+%declare _FUNCTION _IF _THEN _ELSE _FOR _RETURN SOME EVERY _SATISFIES _IN _OR _AND _BETWEEN TRUE FALSE NULL
 %declare COMPARE PLUS MINUS STAR SLASH POWER _DOT _DOTS _COMMA _COLON
-%declare _LPAR _RPAR _LSQB _RSQB _LBRACE _RBRACE _ROPEN _RCLOSE NUMBER STRING AT NAME CALLEE KEY
+%declare _LPAR _RPAR _LSQB _RSQB _LBRACE _RBRACE _ROPEN _RCLOSE NUMBER STRING AT NAME CALLEE KEY INSTANCE_OF TYPE
 """
 
 _STARTS_A_VALUE = frozenset(
     {"NUMBER", "STRING", "AT", "NAME", "CALLEE", "TRUE", "FALSE", "NULL", "MINUS", "_ROPEN"}
-    | {"_LPAR", "_LSQB", "_LBRACE", "_IF", "_FOR", "SOME", "EVERY"}
+    | {"_LPAR", "_LSQB", "_LBRACE", "_IF", "_FOR", "SOME", "EVERY", "_FUNCTION", "COMPARE"}
 )
 _OPERATORS = frozenset(
-    {"COMPARE", "PLUS", "MINUS", "STAR", "SLASH", "POWER", "_AND", "_OR", "_IN", "_BETWEEN", "_DOT", "_LSQB"}
+    {
+        "COMPARE",
+        "PLUS",
+        "MINUS",
+        "STAR",
+        "SLASH",
+        "POWER",
+        "_AND",
+        "_OR",
+        "_IN",
+        "_BETWEEN",
+        "INSTANCE_OF",
+        "_DOT",
+        "_LSQB",
+        "_LPAR",
+    }
 )
 _IN_WORDS = {
     **{kind: f"'{word}'" for word, kind in KEYWORDS.items()},
@@ -94,29 +119,31 @@ _IN_WORDS = {
     "COMPARE": "a comparison",
     "KEY": "a name and ':'",
     "NAME": "a name",
+    "TYPE": "a type",
     "$END": "the end",
 }
 
 
-def tree_of(text: str, names: Collection[str], functions: Collection[str]) -> Node:
+def tree_of(text: str, names: Collection[str], functions: Collection[str], start: str = EXPRESSION) -> Node:
     """Return what a text says.
 
     Args:
-        text: A FEEL expression.
+        text: A FEEL expression, or a cell of a decision table.
+        start: Which of the two.
         names: Those of more than one word or sign that it may use; the longest that fits is taken.
         functions: The names of the functions, likewise; these need an opening parenthesis after them.
 
     Raises:
         FeelSyntaxError: it is no FEEL, or too long or deep.
     """
-    parser = _parser().parse_interactive()
+    parser = _parser().parse_interactive(start=start)
     root: Any = None
     fed: list[Token] = []
     for token in Tokens(text, KnownNames(names), KnownNames(functions)):
         try:
             root = parser.feed_token(token)
         except UnexpectedToken:
-            raise _unexpected(text, token, _accepted_after(fed)) from None
+            raise _unexpected(text, token, _accepted_after(fed, start)) from None
         fed.append(token)
     if syntax.depth(root, MAX_DEPTH) > MAX_DEPTH:
         raise FeelSyntaxError(text, 0, found="a deeper one", expected=f"at most {MAX_DEPTH} levels")
@@ -124,9 +151,9 @@ def tree_of(text: str, names: Collection[str], functions: Collection[str]) -> No
     return tree
 
 
-def _accepted_after(fed: Iterable[Token]) -> set[str]:
+def _accepted_after(fed: Iterable[Token], start: str) -> set[str]:
     # The parser that met the error has reduced its state for a word that does not fit, and would name too few.
-    parser = _parser().parse_interactive()
+    parser = _parser().parse_interactive(start=start)
     for token in fed:
         parser.feed_token(token)
     accepted: set[str] = parser.accepts()  # type: ignore[no-untyped-call]
@@ -165,4 +192,11 @@ class _NoLexer(Lexer):
 
 @cache
 def _parser() -> Lark:
-    return Lark(_GRAMMAR, parser="lalr", lexer=_NoLexer, transformer=BUILDER, maybe_placeholders=False)
+    return Lark(
+        _GRAMMAR,
+        start=[EXPRESSION, CELL],
+        parser="lalr",
+        lexer=_NoLexer,
+        transformer=BUILDER,
+        maybe_placeholders=False,
+    )

@@ -5,55 +5,83 @@ Each maker takes the ``weight`` of what is repeated: the steps that one time cos
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from engine.workflow.feel.civil import Date, day_at
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.run import Scope
 from engine.workflow.feel.values import Range, whole
 
+PARTIAL_NAME = "partial"
 
-def _items(value: Any) -> Iterable[Any] | None:
-    """Return what an iteration goes over: a list, the whole numbers of a range, or the value itself; not null."""
+
+def items_of(value: Any) -> Iterable[Any] | None:
+    """Return what an iteration goes over: a list, the numbers or days of a range, or the value itself; not null."""
     if type(value) is list:
         return value
     if type(value) is Range:
-        return _numbers(value)
+        return _between(value)
     return None if value is None else (value,)
 
 
-def _numbers(span: Range) -> Iterable[Decimal] | None:
+def _between(span: Range) -> Iterable[Any] | None:
+    if type(span.start) is Date and type(span.end) is Date:
+        return map(day_at, _steps(span, span.start.ordinal(), span.end.ordinal()))
     first, last = whole(span.start), whole(span.end)
-    if first is None or last is None:
-        return None
+    return None if first is None or last is None else map(Decimal, _steps(span, first, last))
+
+
+def _steps(span: Range, first: int, last: int) -> range:
     step = 1 if last >= first else -1
     first += 0 if span.start_included else step
     last += step if span.end_included else 0
-    return map(Decimal, range(first, last, step))
+    return range(first, last, step)
 
 
-def iteration(name: str, items: Closure, body: Closure, weight: int, *, flat: bool) -> Closure:
-    """``for name in items return body``; null over null. ``weight`` is what one time costs."""
+Source = tuple[str, Closure]
+"""A name, and what it goes over."""
+
+
+def iteration(sources: Sequence[Source], body: Closure, weight: int) -> Closure:
+    """``for a in items, b in items return body``; null over null. ``weight`` is what one time costs.
+
+    The body sees the results so far as ``partial``.
+    """
 
     def iterate(scope: Scope) -> list[Any] | None:
-        run, found = scope.run, _items(items(scope))
-        if found is None:
-            return None
         results: list[Any] = []
-        for item in found:
-            run.spend(weight)
-            value = body(scope.inner({name: item}))
-            if not flat:
-                results.append(value)
-            elif value is None:
-                return None
-            else:
-                results += value
-        run.expect_items(len(results))
-        return results
+        complete = _each(scope, sources, body, weight, results)
+        return results if complete else None
 
     return iterate
+
+
+def _each(scope: Scope, sources: Sequence[Source], body: Closure, weight: int, results: list[Any]) -> bool:
+    """Add the results over what is left to bind; false if there is null in the place of items."""
+    (name, items), *rest = sources
+    run, found = scope.run, items_of(items(scope))
+    if found is None:
+        return False
+    for item in found:
+        run.spend(weight)
+        if not rest:
+            results.append(body(scope.inner({PARTIAL_NAME: results, name: item})))
+        elif not _each(scope.inner({name: item}), rest, body, weight, results):
+            return False
+    run.expect_items(len(results))
+    return True
+
+
+def partial_results(scope: Scope) -> list[Any]:
+    """``partial``: the results so far, as they are now."""
+    frame: Scope | None = scope
+    while frame is not None and (frame.values is None or PARTIAL_NAME not in frame.values):
+        frame = frame.parent
+    results: list[Any] = [] if frame is None or frame.values is None else frame.values[PARTIAL_NAME]
+    scope.run.spend(len(results))
+    return list(results)
 
 
 def quantified(name: str, items: Closure, condition: Closure, weight: int, *, decisive: bool) -> Closure:
@@ -61,7 +89,7 @@ def quantified(name: str, items: Closure, condition: Closure, weight: int, *, de
     otherwise = not decisive
 
     def decide(scope: Scope) -> bool | None:
-        found = _items(items(scope))
+        found = items_of(items(scope))
         if found is None:
             return None
         result: bool | None = otherwise

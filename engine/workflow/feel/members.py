@@ -8,13 +8,22 @@ Source: DMN 1.5, 10.3.2.13.3 table 65 (properties of values).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from engine.workflow.feel.civil import (
+    DAY,
+    HOUR,
+    MINUTE,
+    SECOND,
+    Date,
+    DateTime,
+    DaysTimeDuration,
+    Time,
+    YearsMonthsDuration,
+)
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import Range, YearsMonthsDuration
+from engine.workflow.feel.values import NUMBERS, Range
 
 _Property = Callable[[Any], Any]
 
@@ -31,13 +40,17 @@ def member(value: Any, name: str, run: Run) -> Any:
     return None if found is None else found(value)
 
 
-def _offset(value: Any) -> timedelta | None:
-    found: timedelta | None = value.utcoffset()
-    return found
+def weekday(day: Date) -> int:
+    """Return the day of the week, from 1 for Monday to 7."""
+    return (day.ordinal() - 1) % 7 + 1
 
 
-def _zone_name(value: Any) -> str | None:
-    return value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else None
+def _offset(value: Time) -> DaysTimeDuration | None:
+    return None if value.offset is None else DaysTimeDuration(value.offset * SECOND)
+
+
+def _seconds(count: int) -> Decimal:
+    return NUMBERS.divide(Decimal(count), Decimal(SECOND))
 
 
 def _truncated(count: int, unit: int) -> int:
@@ -45,38 +58,52 @@ def _truncated(count: int, unit: int) -> int:
 
 
 def _part(unit: int, of: int | None = None) -> _Property:
-    """Return the property that reads a duration's whole ``unit`` seconds, of those that ``of`` seconds leave over."""
+    """Return the property that reads a duration's whole units, of those that ``of`` leaves over."""
 
-    def read(span: timedelta) -> Decimal:
-        seconds = abs(span) // timedelta(seconds=1)
-        count = (seconds % of if of else seconds) // unit
-        return Decimal(-count if span < timedelta() else count)
+    def read(span: DaysTimeDuration) -> Decimal:
+        length = abs(span.nanoseconds)
+        count = (length % of if of else length) // unit
+        return Decimal(-count if span.nanoseconds < 0 else count)
 
     return read
+
+
+def _seconds_left(span: DaysTimeDuration) -> Decimal:
+    found = _seconds(abs(span.nanoseconds) % MINUTE)
+    return -found if span.nanoseconds < 0 else found
 
 
 _OF_DATE: dict[str, _Property] = {
     "year": lambda value: Decimal(value.year),
     "month": lambda value: Decimal(value.month),
     "day": lambda value: Decimal(value.day),
-    "weekday": lambda value: Decimal(value.isoweekday()),
+    "weekday": lambda value: Decimal(weekday(value)),
 }
 _OF_TIME: dict[str, _Property] = {
     "hour": lambda value: Decimal(value.hour),
     "minute": lambda value: Decimal(value.minute),
-    "second": lambda value: Decimal(value.second),
+    "second": lambda value: _seconds(value.second * SECOND + value.nano),
     "time offset": _offset,
-    "timezone": _zone_name,
+    "timezone": lambda value: value.zone,
 }
+
+
+def _of_its(part: str, properties: dict[str, _Property]) -> dict[str, _Property]:
+    def through(read: _Property) -> _Property:
+        return lambda value: read(getattr(value, part))
+
+    return {name: through(read) for name, read in properties.items()}
+
+
 _PROPERTIES: dict[type, dict[str, _Property]] = {
-    date: _OF_DATE,
-    time: _OF_TIME,
-    datetime: {**_OF_DATE, **_OF_TIME},
-    timedelta: {
-        "days": _part(86_400),
-        "hours": _part(3_600, of=86_400),
-        "minutes": _part(60, of=3_600),
-        "seconds": _part(1, of=60),
+    Date: _OF_DATE,
+    Time: _OF_TIME,
+    DateTime: {**_of_its("date", _OF_DATE), **_of_its("time", _OF_TIME)},
+    DaysTimeDuration: {
+        "days": _part(DAY),
+        "hours": _part(HOUR, of=DAY),
+        "minutes": _part(MINUTE, of=HOUR),
+        "seconds": _seconds_left,
     },
     YearsMonthsDuration: {
         "years": lambda value: Decimal(_truncated(value.months, 12)),

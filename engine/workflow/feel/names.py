@@ -1,11 +1,19 @@
-"""Names of several words: FEEL allows spaces (and signs) in a name, so only who knows the names can find their ends."""
+"""Names of several words: FEEL allows spaces (and signs) in a name, so only who knows the names can find their ends.
+
+Source: DMN 1.5, 10.3.1.2 rules 25 to 30.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
 
-_PIECE = re.compile(r"\s*(\w+|[^\w\s])")
+_PLANES = "\\u200c\\u200d\\u203f\\u2040\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\ufdf0-\\ufffd\\U00010000-\\U000effff"
+WORD = rf"[\w{_PLANES}]"
+"""A character of a name: what Unicode calls a letter, mark or digit, and what DMN adds, emoji among them."""
+START = rf"(?!\d){WORD}"
+"""The first character of a name."""
+_PIECE = re.compile(rf"[\s\u180e\u200b\ufeff]*+({WORD}++|[^\s])")
 MAX_PIECES = 30
 """Words and signs of one name; a longer one is never recognized."""
 

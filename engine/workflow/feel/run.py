@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal, DecimalException
-from functools import lru_cache
-from types import NoneType
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from engine.workflow.feel.budget import CHARACTERS_A_STEP, Budget
+from engine.workflow.feel.boundary import AS_THEY_ARE, civil
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
-from engine.workflow.feel.values import NUMBERS, Range, YearsMonthsDuration
+from engine.workflow.feel.types import NO_TYPES, Types
+from engine.workflow.feel.values import NUMBERS, Range
+from engine.workflow.feel.zones import zone_named
 
 
-class Run:
-    """The state of one evaluation; never shared."""
+class Meter:
+    """Counts what is done on one budget."""
 
-    __slots__ = ("budget", "left", "now", "variables", "zone")
+    __slots__ = ("budget", "left")
 
-    def __init__(self, variables: Mapping[str, Any], now: datetime, zone: ZoneInfo, budget: Budget) -> None:
-        self.variables = variables
-        self.now = now
-        self.zone = zone
+    def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self.left = budget.steps
 
@@ -37,16 +34,45 @@ class Run:
         if self.left < 0:
             raise FeelEvaluationError(f"expected at most {self.budget.steps} steps, but it takes more")
 
+
+class Run:
+    """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
+
+    Attributes:
+        tested: The value of ``?``, while a test is evaluated.
+    """
+
+    __slots__ = ("_known", "meter", "now", "spend", "tested", "types", "variables", "zone")
+
+    def __init__(
+        self, variables: Mapping[str, Any], now: datetime, zone: str, meter: Meter, types: Types
+    ) -> None:
+        self.variables = variables
+        self.types = types
+        self.now = now
+        self.zone = zone
+        self.meter = meter
+        self.spend = meter.spend
+        self.tested: Any = None
+        self._known: dict[str, Any] = {}
+
+    def variable(self, name: str) -> Any:
+        """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
+        try:
+            return self._known[name]
+        except KeyError:
+            value = self._known[name] = taken_in(self.variables.get(name), self)
+            return value
+
     def made_text(self, text: str) -> str:
         """Return ``text``, which the evaluation has made, after counting it.
 
         Raises:
             FeelEvaluationError: the text is too long.
         """
-        if len(text) > self.budget.characters:
-            raise FeelEvaluationError(
-                f"expected texts of at most {self.budget.characters} characters, but one is longer"
-            )
+        most = self.meter.budget.characters
+        if len(text) > most:
+            raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
         self.spend(len(text) // CHARACTERS_A_STEP)
         return text
 
@@ -56,10 +82,9 @@ class Run:
         Raises:
             FeelEvaluationError: the list is too long.
         """
-        if count > self.budget.items:
-            raise FeelEvaluationError(
-                f"expected lists of at most {self.budget.items} items, but one is longer"
-            )
+        most = self.meter.budget.items
+        if count > most:
+            raise FeelEvaluationError(f"expected lists of at most {most} items, but one is longer")
         self.spend(count)
 
     def checked(self, result: Any) -> Any:
@@ -70,7 +95,8 @@ class Run:
         Raises:
             FeelEvaluationError: it holds too much.
         """
-        values, characters, left = [result], 10 * self.budget.characters, self.budget.steps
+        budget = self.meter.budget
+        values, characters, left = [result], 10 * budget.characters, budget.steps
         while values:
             value = values.pop()
             left -= 1
@@ -89,7 +115,11 @@ class Run:
 
 
 class Scope:
-    """Names that one construct binds (an iteration, a filter, a context), inside those of the ones around it."""
+    """What a text can see: the names that a construct binds, inside those of the ones around it, and the variables.
+
+    ``begin`` makes the outermost one. Any number of expressions and cells may be evaluated in it, one after the other;
+    together they have one budget.
+    """
 
     __slots__ = ("parent", "run", "values")
 
@@ -102,8 +132,41 @@ class Scope:
         """Return a scope inside this one."""
         return Scope(self.run, values, self)
 
+    def over(self, variables: Mapping[str, Any]) -> Scope:
+        """Return the outermost scope over other variables, at the same instant and on the same budget."""
+        run = self.run
+        return Scope(Run(variables, run.now, run.zone, run.meter, run.types))
 
-_AS_THEY_ARE = frozenset({NoneType, bool, str, date, time, timedelta, YearsMonthsDuration, Range})
+    def taken_in(self, value: Any) -> Any:
+        """Return a value as FEEL has it; see :func:`taken_in`."""
+        return taken_in(value, self.run)
+
+
+def begin(
+    variables: Mapping[str, Any],
+    *,
+    now: datetime,
+    zone: str = "UTC",
+    budget: Budget | None = None,
+    types: Types = NO_TYPES,
+) -> Scope:
+    """Return the scope to evaluate one or many texts in.
+
+    Args:
+        variables: Name to a JSON value, or to a date, time, datetime (without a zone it is local), timedelta or FEEL value; a
+            name that is not there is null. They are read only, each once, so what changes in them later is not seen.
+        now: The instant of ``now()`` (aware).
+        zone: IANA name of the zone of ``now()`` and ``today()``.
+        budget: What all evaluations in it together may cost; the usual one if None.
+        types: The types that *instance of* and parameters may name, besides FEEL's own.
+
+    Raises:
+        FeelEvaluationError: an unknown zone, or a naive ``now``.
+    """
+    if now.tzinfo is None:
+        raise FeelEvaluationError("expected an aware instant, but the time has no zone")
+    zone_named(zone)
+    return Scope(Run(variables, now, zone, Meter(budget or DEFAULT_BUDGET), types))
 
 
 def taken_in(value: Any, run: Run) -> Any:
@@ -113,12 +176,13 @@ def taken_in(value: Any, run: Run) -> Any:
         FeelEvaluationError: it is neither JSON nor a date, time or duration, or too large for the budget.
     """
     kind = type(value)
-    if kind in _AS_THEY_ARE:
+    if kind in AS_THEY_ARE:
         return value
     if kind is int or kind is float or kind is Decimal:
         return _number(value)
-    if kind is datetime:
-        return value if value.tzinfo is not None else value.replace(tzinfo=run.zone)
+    if kind is Range:
+        ends = taken_in(value.start, run), taken_in(value.end, run)
+        return Range(*ends, value.start_included, value.end_included, value.sign)
     if isinstance(value, str):
         return str.__str__(value)  # an enumeration's member or the like: its text alone
     return _taken_in_whole(value, run)
@@ -133,6 +197,9 @@ def _taken_in_whole(value: Any, run: Run) -> Any:
         return {_key(key): taken_in(inner, run) for key, inner in value.items()}
     if isinstance(value, int):
         return _number(int(value))
+    found = civil(value)
+    if found is not None:
+        return found
     raise FeelEvaluationError(
         f"expected variables that are JSON or temporal, but one is {type(value).__name__}"
     )
@@ -152,16 +219,3 @@ def _number(value: float | Decimal) -> Decimal | None:
     except DecimalException:
         return None
     return number if number.is_finite() else None
-
-
-@lru_cache(maxsize=64)
-def zone_named(name: str) -> ZoneInfo:
-    """Return a zone of the IANA database.
-
-    Raises:
-        FeelEvaluationError: there is none of that name.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise FeelEvaluationError("expected the name of an IANA zone, but got another text") from None

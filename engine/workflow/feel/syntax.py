@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.workflow.feel.types import Type
+
 
 class Node:
     """One construct of the language."""
@@ -19,16 +21,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Constant(Node):
-    """A number, string, boolean or null."""
+    """A number, string, boolean, null, or what is written after ``@``."""
 
     value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class AtLiteral(Node):
-    """``@"2026-11-25"``; its value depends on the zone of the evaluation."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +93,7 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True)
 class Test(Node):
-    """``< 5`` after *in*."""
+    """``< 5``: a test after *in* and in a cell; anywhere else a range."""
 
     sign: str
     operand: Node
@@ -113,6 +108,14 @@ class In(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Tests(Node):
+    """A cell of a decision table: ``a, < 5`` or ``not(a, < 5)``; without tests it is a dash."""
+
+    tests: tuple[Node, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conditional(Node):
     """``if condition then … else …``."""
 
@@ -122,13 +125,20 @@ class Conditional(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Iteration(Node):
-    """``for name in items return body``; the outer one of several has ``flat``, and joins what the inner ones give."""
+class InstanceOf(Node):
+    """``value instance of type``."""
 
-    name: str
-    items: Node
+    value: Node
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration(Node):
+    """``for a in items, b in items return body``; ``items`` has one for each of ``names``."""
+
+    names: tuple[str, ...]
+    items: tuple[Node, ...]
     body: Node
-    flat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,24 @@ class Call(Node):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Invocation(Node):
+    """A call of what an expression gives; ``names`` is empty if the arguments stand in order."""
+
+    function: Node
+    names: tuple[str, ...]
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLiteral(Node):
+    """``function(a: type, b) body``; a parameter without a type has the type *Any*."""
+
+    parameters: tuple[str, ...]
+    types: tuple[Type, ...]
+    body: Node
+
+
 _PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
     Path: lambda node: (node.base,),
     Filter: lambda node: (node.base, node.condition),
@@ -186,13 +214,17 @@ _PARTS: dict[type[Node], Callable[[Any], tuple[Node, ...]]] = {
     Between: lambda node: (node.value, node.low, node.high),
     Test: lambda node: (node.operand,),
     In: lambda node: (node.value, *node.tests),
+    Tests: lambda node: node.tests,
     Conditional: lambda node: (node.condition, node.then, node.otherwise),
-    Iteration: lambda node: (node.items, node.body),
+    InstanceOf: lambda node: (node.value,),
+    Iteration: lambda node: (*node.items, node.body),
     Quantified: lambda node: (node.items, node.condition),
     ListLiteral: lambda node: node.items,
     ContextLiteral: lambda node: node.values,
     RangeLiteral: lambda node: (node.start, node.end),
     Call: lambda node: node.arguments,
+    Invocation: lambda node: (node.function, *node.arguments),
+    FunctionLiteral: lambda node: (node.body,),
 }
 
 

@@ -1,73 +1,91 @@
-"""Dates, times and durations: from ISO 8601 text and back.
+"""Dates, times and durations: from ISO 8601 text and back. A text that is none of these gives None.
 
-A text without a zone is in the zone of the evaluation, never in the server's. Seconds are kept to the microsecond;
-further digits are cut. A text that is none of these gives None.
-
-Source: DMN 1.5, 10.3.2.3.4 to 10.3.2.3.9 (XML Schema's lexical forms).
+Source: DMN 1.5, 10.3.2.3.4 to 10.3.2.3.9 (XML Schema's lexical forms) and 10.3.4.1 (zones after ``@``).
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from engine.workflow.feel.errors import FeelEvaluationError
-from engine.workflow.feel.run import zone_named
-from engine.workflow.feel.values import YearsMonthsDuration
-
-_DATE = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-_TIME = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
-_OFFSET = r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,64})?"
-_A_DATE = re.compile(_DATE)
-_A_TIME = re.compile(_TIME + _OFFSET)
-_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?")
-_DAYS = re.compile(
-    r"(-?)P(?=[0-9T])(?:([0-9]{1,9})D)?"
-    r"(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})(?:\.([0-9]{1,9}))?S)?)?"
+from engine.workflow.feel.civil import (
+    DAY,
+    HOUR,
+    MIDNIGHT,
+    MINUTE,
+    SECOND,
+    Date,
+    DateTime,
+    DaysTimeDuration,
+    Time,
+    YearsMonthsDuration,
+    day_at,
 )
-MICROSECOND = timedelta(microseconds=1)
-DAY = timedelta(days=1)
+from engine.workflow.feel.errors import FeelEvaluationError
+from engine.workflow.feel.zones import constant_offset, in_zone
+
+_DATE = re.compile(r"(-?(?:[1-9][0-9]{3,8}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})")
+_TIME = re.compile(
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]++))?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,64})?"
+)
+_MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
+_DAYS = re.compile(
+    r"(-?)P(?=[0-9T])(?:([0-9]{1,18})D)?"
+    r"(?:T(?=[0-9])(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]++))?S)?)?"
+)
 
 
-def date_of(text: str) -> date | None:
-    """Read ``2026-11-25``."""
-    match = _A_DATE.fullmatch(text)
+def date_of(text: str) -> Date | None:
+    """Read ``2026-11-25`` or ``-12000-01-31``."""
+    match = _DATE.fullmatch(text)
     try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        return Date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 
 
-def time_of(text: str) -> time | None:
+def time_of(text: str) -> Time | None:
     """Read ``09:30:00``, ``09:30:00.5Z``, ``09:30:00+01:00`` or ``09:30:00@Europe/Paris``."""
-    match = _A_TIME.fullmatch(text)
+    match = _TIME.fullmatch(text)
     try:
-        return (
-            time(int(match[1]), int(match[2]), int(match[3]), _micro(match[4]), _zone(match[5]))
-            if match
-            else None
-        )
+        return _time(match) if match else None
+    except (ValueError, FeelEvaluationError):
+        return None
+
+
+def _time(match: re.Match[str]) -> Time:
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3])
+    offset, zone = _place(match[5] or "")
+    return Time(hour, minute, second, _nano(match[4]), offset, zone)
+
+
+def moment_of(text: str) -> DateTime | None:
+    """Read a date, ``T`` and a time; a date alone is its midnight, and ``24:00:00`` that of the next day."""
+    day, separator, clock = text.partition("T")
+    found_day = date_of(day)
+    if found_day is not None and clock.startswith("24:00:00"):
+        found_day, clock = _next(found_day), "00" + clock[2:]
+    found_time = time_of(clock) if separator else MIDNIGHT
+    if found_day is None or found_time is None or (text[len(day) :].startswith("T24") and found_time.nano):
+        return None
+    return at(found_day, found_time)
+
+
+def _next(day: Date) -> Date | None:
+    try:
+        return day_at(day.ordinal() + 1)
     except ValueError:
         return None
 
 
-def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
-    """Read a date, ``T`` and a time; a date alone is its midnight."""
-    day, separator, clock = text.partition("T")
-    found_day, found_time = date_of(day), time_of(clock) if separator else time()
-    if found_day is None or found_time is None:
-        return None
-    return at(found_day, found_time, zone)
+def at(day: Date, clock: Time) -> DateTime:
+    """Return the moment on ``day`` when a clock in the place of ``clock`` shows that time."""
+    moment = DateTime(day, clock)
+    return moment if clock.zone is None else in_zone(moment, clock.zone)
 
 
-def at(day: date, clock: time, zone: tzinfo) -> datetime:
-    """Return the moment on ``day`` when a clock shows ``clock``, in the clock's own zone or else in ``zone``."""
-    return datetime.combine(day, clock, clock.tzinfo or zone)
-
-
-def duration_of(text: str) -> timedelta | YearsMonthsDuration | None:
+def duration_of(text: str) -> DaysTimeDuration | YearsMonthsDuration | None:
     """Read ``P3DT4H``, ``-PT1.5S`` or ``P1Y2M``."""
     try:
         return _months_of(text) or _days_of(text)
@@ -75,14 +93,13 @@ def duration_of(text: str) -> timedelta | YearsMonthsDuration | None:
         return None
 
 
-def temporal_of(text: str, zone: ZoneInfo) -> Any:
+def temporal_of(text: str) -> Any:
     """Read any of them, as an at-literal does."""
-    found: Any = duration_of(text)
-    if found is None:
-        found = date_of(text)
-    if found is None:
-        found = time_of(text)
-    return moment_of(text, zone) if found is None else found
+    for read in (duration_of, date_of, time_of, moment_of):
+        found = read(text)
+        if found is not None:
+            return found
+    return None
 
 
 def _months_of(text: str) -> YearsMonthsDuration | None:
@@ -93,63 +110,93 @@ def _months_of(text: str) -> YearsMonthsDuration | None:
     return YearsMonthsDuration(-months if match[1] else months)
 
 
-def _days_of(text: str) -> timedelta | None:
+def _days_of(text: str) -> DaysTimeDuration | None:
     match = _DAYS.fullmatch(text)
     if match is None:
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in match.group(2, 3, 4, 5))
-    span = timedelta(days, seconds, _micro(match[6]), minutes=minutes, hours=hours)
-    return -span if match[1] else span
+    span = days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND + _nano(match[6])
+    return DaysTimeDuration(-span if match[1] else span)
 
 
-def _micro(fraction: str | None) -> int:
-    return int((fraction or "0").ljust(6, "0")[:6])
+def _nano(fraction: str | None) -> int:
+    return int((fraction or "0").ljust(9, "0")[:9])
 
 
-def _zone(text: str | None) -> tzinfo | None:
-    if text is None:
-        return None
-    if text == "Z":
-        return UTC
+def _place(text: str) -> tuple[int | None, str | None]:
+    """Return the offset in seconds and the name of the zone that stand after a time."""
     if text.startswith("@"):
-        return _zone_or_refused(text[1:])
+        return constant_offset(text[1:]), text[1:]
+    if not text or text == "Z":
+        return (0 if text else None), None
     hours, minutes, *seconds = (int(part) for part in text[1:].split(":"))
-    offset = timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
-    return timezone(-offset if text[0] == "-" else offset)
+    if minutes > 59 or sum(seconds) > 59:
+        raise ValueError(text)
+    offset = hours * 3600 + minutes * 60 + sum(seconds)
+    return (-offset if text[0] == "-" else offset), None
 
 
-def _zone_or_refused(name: str) -> ZoneInfo:
-    try:
-        return zone_named(name)
-    except FeelEvaluationError:
-        raise ValueError(name) from None
+# -- back to text ------------------------------------------------------------------------------------------------
 
 
-def iso(value: Any) -> str:
-    """Return the ISO 8601 text of a date, time, moment (with its offset, ``Z`` for none) or duration."""
-    if isinstance(value, YearsMonthsDuration):
-        return _iso_months(value)
-    if isinstance(value, timedelta):
-        return _iso_days(value)
-    text = str(value.isoformat())
-    if "." in text:
-        start, _, rest = text.partition(".")
-        text = start + f".{rest[:6]}".rstrip("0") + rest[6:]
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+def iso(value: Any, *, zones: bool = True) -> str:
+    """Return the ISO 8601 text of a date, time, moment or duration.
+
+    Args:
+        value: One of them.
+        zones: Whether a moment in a zone is told with its name after ``@``, or with its offset.
+    """
+    text: str = _WRITERS[type(value)](value, zones)
+    return text
 
 
-def _iso_months(value: YearsMonthsDuration) -> str:
+def _date_text(value: Date, _zones: object) -> str:
+    return f"{'-' if value.year < 0 else ''}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+
+
+def _time_text(value: Time, zones: object) -> str:
+    fraction = f".{value.nano:09}".rstrip("0") if value.nano else ""
+    return f"{value.hour:02}:{value.minute:02}:{value.second:02}{fraction}{_place_text(value, zones)}"
+
+
+def _place_text(value: Time, zones: object) -> str:
+    if value.zone is not None and (zones or value.offset is None):
+        return "@" + value.zone
+    if not value.offset:
+        return "Z" if value.offset == 0 else ""
+    hours, rest = divmod(abs(value.offset), 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{'-' if value.offset < 0 else '+'}{hours:02}:{minutes:02}" + (
+        f":{seconds:02}" if seconds else ""
+    )
+
+
+def _moment_text(value: DateTime, zones: object) -> str:
+    return f"{_date_text(value.date, zones)}T{_time_text(value.time, zones)}"
+
+
+def _months_text(value: YearsMonthsDuration, _zones: object) -> str:
     years, months = divmod(abs(value.months), 12)
     parts = (f"{years}Y" if years else "") + (f"{months}M" if months else "")
     return ("-" if value.months < 0 else "") + "P" + (parts or "0M")
 
 
-def _iso_days(value: timedelta) -> str:
-    rest = abs(value)
-    hours, seconds = divmod(rest.seconds, 3600)
-    minutes, seconds = divmod(seconds, 60)
-    fraction = f".{rest.microseconds:06}".rstrip("0") if rest.microseconds else ""
+def _days_text(value: DaysTimeDuration, _zones: object) -> str:
+    days, rest = divmod(abs(value.nanoseconds), DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    seconds, nano = divmod(rest, SECOND)
+    fraction = f".{nano:09}".rstrip("0") if nano else ""
     clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
-    clock += f"{seconds}{fraction}S" if seconds or fraction else ""
-    days = f"{rest.days}D" if rest.days else ""
-    return ("-" if value < timedelta() else "") + "P" + (days + ("T" + clock if clock else "") or "T0S")
+    clock += f"{seconds}{fraction}S" if seconds or nano else ""
+    parts = (f"{days}D" if days else "") + ("T" + clock if clock else "")
+    return ("-" if value.nanoseconds < 0 else "") + "P" + (parts or "T0S")
+
+
+_WRITERS: dict[type, Any] = {
+    Date: _date_text,
+    Time: _time_text,
+    DateTime: _moment_text,
+    YearsMonthsDuration: _months_text,
+    DaysTimeDuration: _days_text,
+}

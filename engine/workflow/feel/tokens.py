@@ -10,79 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import DecimalException
-from typing import NoReturn
-from zoneinfo import ZoneInfo
+from typing import Any, NoReturn
 
 from lark import Token
 
+from engine.workflow.feel import patterns
 from engine.workflow.feel.budget import MAX_DEPTH, MAX_TEXT
 from engine.workflow.feel.errors import FeelSyntaxError, quote
 from engine.workflow.feel.members import PROPERTIES_OF_SEVERAL_WORDS
 from engine.workflow.feel.names import KnownNames
 from engine.workflow.feel.strings import unescaped
 from engine.workflow.feel.temporal import temporal_of
+from engine.workflow.feel.typenames import NoTypeError, TypeReader
 from engine.workflow.feel.values import NUMBERS
+from engine.workflow.feel.vocabulary import BINDING, CLOSING, ENDS_A_VALUE, KEYWORDS, OPENING, SIGNS
 
-# Possessive throughout: whatever the text, none of these takes more time than its length.
-_SPACE = r"(?:\s++|//[^\n]*+|/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/)"
-_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_WORDS = r"[^\W\d]\w*+(?:\s++\w++){0,29}"
-_TOKEN = re.compile(
-    rf"""(?P<space>{_SPACE}++)
-      | (?P<NUMBER>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
-      | (?P<word>[^\W\d]\w*+)
-      | (?P<at>@"[^"\n]*+")
-      | (?P<string>{_STRING})
-      | (?P<sign>\*\*|<=|>=|!=|\.\.|[-+*/=<>()\[\]{{}},.:])""",
-    re.VERBOSE | re.DOTALL,
-)
-_KEY = re.compile(rf"{_SPACE}*+(?:(?P<name>{_WORDS})|(?P<string>{_STRING})){_SPACE}*+(?=:)", re.DOTALL)
-_BOUND = re.compile(rf"{_SPACE}*+(?P<name>{_WORDS}?)(?=\s++in\b)")
-_CALLED = re.compile(rf"{_SPACE}*+\(")
-_AFTER_A_RANGE = re.compile(r"\s*(?:$|[)\],}=<>!*/+]|(?:and|or|then|else|return|satisfies|in|between)\b)")
-
-KEYWORDS = {
-    "and": "_AND",
-    "between": "_BETWEEN",
-    "else": "_ELSE",
-    "every": "EVERY",
-    "false": "FALSE",
-    "for": "_FOR",
-    "if": "_IF",
-    "in": "_IN",
-    "null": "NULL",
-    "or": "_OR",
-    "return": "_RETURN",
-    "satisfies": "_SATISFIES",
-    "some": "SOME",
-    "then": "_THEN",
-    "true": "TRUE",
-}
-SIGNS = {
-    "**": "POWER",
-    "*": "STAR",
-    "/": "SLASH",
-    "+": "PLUS",
-    "-": "MINUS",
-    "(": "_LPAR",
-    ")": "_RPAR",
-    "[": "_LSQB",
-    "]": "_RSQB",
-    "{": "_LBRACE",
-    "}": "_RBRACE",
-    ",": "_COMMA",
-    ":": "_COLON",
-    ".": "_DOT",
-    "..": "_DOTS",
-    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARE"),
-}
-_ENDS_A_VALUE = frozenset(
-    {"NUMBER", "STRING", "AT", "NAME", "TRUE", "FALSE", "NULL", "_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"}
-)
-_OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
-_CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})
-_BINDING = frozenset({"_FOR", "SOME", "EVERY"})
-_ANY_ZONE = ZoneInfo("UTC")
 _PROPERTIES = KnownNames(PROPERTIES_OF_SEVERAL_WORDS)
 
 
@@ -95,7 +37,7 @@ class Tokens:
         self._names = names
         self._functions = functions
         self._before = ""
-        # Around the current place: "(", "[", "{", "call", "range" or "bind" (between for and return).
+        # Around the current place: "(", "[", "{", "call", "parameters", "range" or "bind" (between for and return).
         self._around: list[str] = []
 
     def __iter__(self) -> Iterator[Token]:
@@ -107,11 +49,12 @@ class Tokens:
         yield Token("$END", "", len(self._text))
 
     def _next(self) -> Token | None:
-        named = self._key() or self._bound()
-        if named is not None:
-            return named
+        for read in (self._type, self._key, self._parameter, self._bound):
+            named = read()
+            if named is not None:
+                return named
         while self._at < len(self._text):
-            match = _TOKEN.match(self._text, self._at)
+            match = patterns.TOKEN.match(self._text, self._at)
             if match is None:
                 self._refuse(self._at, quote(self._text[self._at]), "FEEL")
             if match.lastgroup != "space":
@@ -129,7 +72,7 @@ class Tokens:
             return self._number(text)
         return self._at_literal(text) if kind == "at" else self._string(text, "STRING", self._at)
 
-    def _made(self, kind: str, value: str, end: int) -> Token:
+    def _made(self, kind: str, value: Any, end: int) -> Token:
         token = Token(kind, value, self._at, end_pos=end)
         self._at = end
         return token
@@ -142,14 +85,21 @@ class Tokens:
             name, end = self._longest(word, end, self._names, _PROPERTIES)
             return self._made("NAME", name, end)
         called, called_end = self._longest(word, end, self._functions)
-        if called_end > end and _CALLED.match(self._text, called_end):
+        if called_end > end and patterns.CALLED.match(self._text, called_end):
             return self._made("CALLEE", called, called_end)
         name, name_end = self._longest(word, end, self._names)
         if name_end > end:
             return self._made("NAME", name, name_end)
         if word in KEYWORDS:
             return self._keyword(word, end)
-        return self._made("CALLEE" if _CALLED.match(self._text, end) else "NAME", word, end)
+        of = (
+            patterns.OF.match(self._text, end)
+            if word == "instance" and self._before in ENDS_A_VALUE
+            else None
+        )
+        if of is not None:
+            return self._made("INSTANCE_OF", "instance of", of.end())
+        return self._made("CALLEE" if patterns.CALLED.match(self._text, end) else "NAME", word, end)
 
     def _longest(self, word: str, end: int, *known: KnownNames) -> tuple[str, int]:
         found = [names.longest_at(self._text, self._at, word) for names in known]
@@ -157,7 +107,7 @@ class Tokens:
 
     def _keyword(self, word: str, end: int) -> Token:
         kind = KEYWORDS[word]
-        if kind in _BINDING:
+        if kind in BINDING:
             self._enter("bind")
         elif kind in ("_RETURN", "_SATISFIES") and self._around[-1:] == ["bind"]:
             self._around.pop()
@@ -167,7 +117,7 @@ class Tokens:
         """Return the key of a context or the name of a parameter, where one may stand and a colon follows."""
         if self._around[-1:] not in (["{"], ["call"]) or self._before not in ("_LBRACE", "_LPAR", "_COMMA"):
             return None
-        match = _KEY.match(self._text, self._at)
+        match = patterns.KEY.match(self._text, self._at)
         if match is None:
             return None
         if match["string"]:
@@ -177,10 +127,33 @@ class Tokens:
         self._names.add(token.value)
         return token
 
+    def _type(self) -> Token | None:
+        """Return the type after *instance of* and after the colon of a parameter."""
+        declared = self._before == "_COLON" and self._around[-1:] == ["parameters"]
+        if not declared and self._before != "INSTANCE_OF":
+            return None
+        reader = TypeReader(self._text, self._at, self._names)
+        try:
+            found = reader.read()
+        except NoTypeError as refusal:
+            rest = self._text[refusal.at :]
+            self._refuse(refusal.at, quote(rest) if rest else "the end", "a type")
+        return self._made("TYPE", found, reader.at)
+
+    def _parameter(self) -> Token | None:
+        """Return the name of a parameter that a function definition declares."""
+        declared = self._around[-1:] == ["parameters"] and self._before in ("_LPAR", "_COMMA")
+        match = patterns.PARAMETER.match(self._text, self._at) if declared else None
+        if match is None:
+            return None
+        name = " ".join(match["name"].split())
+        self._names.add(name)
+        return self._made("KEY", name, match.end())
+
     def _bound(self) -> Token | None:
         """Return the name that ``for``, ``some`` or ``every`` binds."""
         again = self._before == "_COMMA" and self._around[-1:] == ["bind"]
-        match = _BOUND.match(self._text, self._at) if again or self._before in _BINDING else None
+        match = patterns.BOUND.match(self._text, self._at) if again or self._before in BINDING else None
         if match is None:
             return None
         name = " ".join(match["name"].split())
@@ -190,21 +163,33 @@ class Tokens:
     # -- signs ---------------------------------------------------------------------------------------------------
 
     def _sign(self, sign: str) -> Token:
+        negative = patterns.NUMBER.match(self._text, self._at) if sign == "-" else None
+        if negative is not None and self._before not in ENDS_A_VALUE:
+            return self._number(negative[0])
         kind = self._bracket(sign) if sign in "[]" else SIGNS[sign]
-        if kind in _OPENING:
-            self._enter("call" if self._before == "CALLEE" else _OPENING[kind])
-        elif kind in _CLOSING:
+        if kind in OPENING:
+            self._enter(self._opened(kind))
+        elif kind in CLOSING:
             self._leave()
         elif kind == "_DOTS" and self._around[-1:] in (["("], ["["]):
             self._around[-1] = "range"
         return self._made(kind, sign, self._at + len(sign))
 
+    def _opened(self, kind: str) -> str:
+        if kind != "_LPAR":
+            return OPENING[kind]
+        if self._before == "_FUNCTION":
+            return "parameters"
+        return "call" if self._before == "CALLEE" or self._before in ENDS_A_VALUE else "("
+
     def _bracket(self, sign: str) -> str:
-        after_value = self._before in _ENDS_A_VALUE
+        after_value = self._before in ENDS_A_VALUE
         if sign == "]":
             return "_RSQB" if after_value or self._before == "_LSQB" else "_ROPEN"
         closes = (
-            after_value and self._around[-1:] == ["range"] and _AFTER_A_RANGE.match(self._text, self._at + 1)
+            after_value
+            and self._around[-1:] == ["range"]
+            and patterns.AFTER_A_RANGE.match(self._text, self._at + 1)
         )
         return "_RCLOSE" if closes else "_LSQB"
 
@@ -237,7 +222,7 @@ class Tokens:
         return self._made(kind, value, start + len(quoted))
 
     def _at_literal(self, text: str) -> Token:
-        if temporal_of(text[2:-1], _ANY_ZONE) is None:
+        if temporal_of(text[2:-1]) is None:
             self._refuse(self._at, quote(text), "a date, time, date and time or duration")
         return self._made("AT", text[2:-1], self._at + len(text))
 

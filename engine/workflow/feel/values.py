@@ -5,12 +5,12 @@ FEEL                                  Python
 ====================================  ============================================
 null, boolean, string                 None, bool, str
 number                                Decimal (34 digits, as IEEE 754 decimal128)
-date, time                            date, time (naive, or with an offset)
-date and time                         datetime, always aware
-days and time duration                timedelta
+date, time, date and time             :class:`Date`, :class:`Time`, :class:`DateTime`
+days and time duration                :class:`DaysTimeDuration`
 years and months duration             :class:`YearsMonthsDuration`
 list, context                         list, dict with text keys
 range                                 :class:`Range`
+function                              :class:`Function`
 ====================================  ============================================
 
 Source: DMN 1.5, 10.3.2.3 (the FEEL data types).
@@ -18,11 +18,14 @@ Source: DMN 1.5, 10.3.2.3 (the FEEL data types).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from types import NoneType
 from typing import Any
+
+from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from engine.workflow.feel.types import ANY, Type
 
 NUMBERS = Context(
     prec=34,
@@ -33,34 +36,42 @@ NUMBERS = Context(
 )
 """The arithmetic of IEEE 754 decimal128, which DMN prescribes."""
 
-MAX_MONTHS = 12 * 999_999_999
 LARGEST_INDEX = 10**9
 """No list and no text is longer; larger whole numbers are no positions."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class YearsMonthsDuration:
-    """A span of whole months, negative for one that goes back; twelve of them are a year.
-
-    Raises:
-        OverflowError: more than 999,999,999 years.
-    """
-
-    months: int
-
-    def __post_init__(self) -> None:
-        if abs(self.months) > MAX_MONTHS:
-            raise OverflowError("expected at most 999,999,999 years, but the duration is longer")
-
-
 @dataclass(frozen=True, slots=True)
 class Range:
-    """All values from ``start`` to ``end``; each end belongs to it or not."""
+    """All values from ``start`` to ``end``; each end belongs to it or not.
+
+    One that is written with a ``sign`` (``< 10``) has no other end, which is not the same as null at that end; ``= 10``
+    and ``!= 10`` have the value at both.
+    """
 
     start: Any
     end: Any
     start_included: bool
     end_included: bool
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function as a value: FEEL's ``function(a, b) …``, or what a caller puts into variables.
+
+    A business knowledge model is one of the latter; its body may evaluate expressions in ``scope.over(…)``.
+
+    Attributes:
+        parameters: Their names, in order.
+        body: Takes the scope of the call and the arguments (FEEL values) in order; returns a FEEL value.
+        types: What each parameter takes; none at all if they take anything.
+        result: What it gives, if that is known.
+    """
+
+    parameters: tuple[str, ...]
+    body: Callable[..., Any]
+    types: tuple[Type, ...] = ()
+    result: Type = ANY
 
 
 KINDS: dict[type, str] = {
@@ -68,14 +79,15 @@ KINDS: dict[type, str] = {
     bool: "boolean",
     Decimal: "number",
     str: "string",
-    date: "date",
-    time: "time",
-    datetime: "date and time",
-    timedelta: "days and time duration",
+    Date: "date",
+    Time: "time",
+    DateTime: "date and time",
+    DaysTimeDuration: "days and time duration",
     YearsMonthsDuration: "years and months duration",
     list: "list",
     dict: "context",
     Range: "range",
+    Function: "function",
 }
 """Python's type to FEEL's name for it."""
 

@@ -9,10 +9,11 @@ from engine.workflow.feel.functions.contexts import CONTEXTS
 from engine.workflow.feel.functions.conversion import CONVERSIONS
 from engine.workflow.feel.functions.lists import LISTS
 from engine.workflow.feel.functions.numeric import NUMERIC
-from engine.workflow.feel.functions.table import Function
+from engine.workflow.feel.functions.table import BuiltIn
+from engine.workflow.feel.functions.temporals import TEMPORALS
 from engine.workflow.feel.functions.texts import TEXTS
 
-FUNCTIONS: dict[str, Function] = {**CONVERSIONS, **TEXTS, **LISTS, **NUMERIC, **CONTEXTS}
+FUNCTIONS: dict[str, BuiltIn] = {**CONVERSIONS, **TEMPORALS, **TEXTS, **LISTS, **NUMERIC, **CONTEXTS}
 """Name to function; a name may have several words."""
 
 SEVERAL_WORDS = frozenset({name for name in FUNCTIONS if " " in name} | {"is defined"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.workflow.feel.functions.table import Function, function
+from engine.workflow.feel.functions.table import BuiltIn, function
 from engine.workflow.feel.run import Run
 
 
@@ -23,7 +23,7 @@ def _get_entries(run: Run, context: Any) -> list[dict[str, Any]] | None:
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
-CONTEXTS: dict[str, Function] = {
+CONTEXTS: dict[str, BuiltIn] = {
     "get value": function(_get_value, "m, key"),
     "get entries": function(_get_entries, "m"),
 }

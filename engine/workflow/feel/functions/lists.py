@@ -11,7 +11,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.comparison import Order, equal, ordered
-from engine.workflow.feel.functions.table import Function, function
+from engine.workflow.feel.functions.table import BuiltIn, function
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.values import NUMBERS
 
@@ -88,7 +88,7 @@ def _concatenate(run: Run, *lists: Any) -> list[Any] | None:
     return [item for items in found for item in items]
 
 
-LISTS: dict[str, Function] = {
+LISTS: dict[str, BuiltIn] = {
     "count": function(_count, "list"),
     "sum": function(_sum, "list", rest=True),
     "mean": function(_mean, "list", rest=True),

@@ -6,14 +6,13 @@ Source: DMN 1.5, 10.3.4.2 (boolean function) and 10.3.4.5 (numeric functions).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, DecimalException
 from typing import Any
 
-from engine.workflow.feel.arithmetic import negated
-from engine.workflow.feel.functions.table import Function, function
+from engine.workflow.feel.civil import DaysTimeDuration, YearsMonthsDuration
+from engine.workflow.feel.functions.table import BuiltIn, function
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import NUMBERS, YearsMonthsDuration, truncated
+from engine.workflow.feel.values import NUMBERS, truncated
 
 LARGEST_SCALE = 6111
 """Decimal places of the smallest step of a decimal128."""
@@ -28,8 +27,8 @@ def _abs(run: Run, value: Any) -> Any:
     del run
     if type(value) is Decimal:
         return value.copy_abs()
-    if type(value) is timedelta:
-        return value if value >= timedelta() else negated(value)
+    if type(value) is DaysTimeDuration:
+        return DaysTimeDuration(abs(value.nanoseconds))
     return YearsMonthsDuration(abs(value.months)) if type(value) is YearsMonthsDuration else None
 
 
@@ -53,7 +52,7 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-NUMERIC: dict[str, Function] = {
+NUMERIC: dict[str, BuiltIn] = {
     "not": function(_not, "negand"),
     "abs": function(_abs, "n"),
     "floor": function(_rounding(ROUND_FLOOR), "n", "n, scale"),

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class BuiltIn:
     """A built-in function.
 
     Attributes:
@@ -35,6 +35,6 @@ class Function:
         return " or ".join(f"{name}({', '.join(form)}{more})" for form in self.forms)
 
 
-def function(run: Callable[..., Any], *forms: str, rest: bool = False) -> Function:
+def function(run: Callable[..., Any], *forms: str, rest: bool = False) -> BuiltIn:
     """Describe a function by its forms, such as ``"string, start position, length"``."""
-    return Function(run, tuple(tuple(form.split(", ")) if form else () for form in forms), rest)
+    return BuiltIn(run, tuple(tuple(form.split(", ")) if form else () for form in forms), rest)

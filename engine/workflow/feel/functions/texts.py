@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.workflow.feel.budget import CHARACTERS_A_STEP
-from engine.workflow.feel.functions.table import Function, function
+from engine.workflow.feel.functions.table import BuiltIn, function
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.values import truncated
 
@@ -49,7 +49,7 @@ def _lower(run: Run, text: Any) -> str | None:
     return run.made_text(text.lower()) if type(text) is str else None
 
 
-TEXTS: dict[str, Function] = {
+TEXTS: dict[str, BuiltIn] = {
     "contains": function(_on_two(lambda text, match: match in text), "string, match"),
     "starts with": function(_on_two(str.startswith), "string, match"),
     "ends with": function(_on_two(str.endswith), "string, match"),

@@ -7,6 +7,8 @@ from typing import Any
 
 from engine.workflow.feel import parse
 
+parse("1")  # Loads the parser, which takes longer than a property may.
+
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
 VARIABLES: dict[str, Any] = {

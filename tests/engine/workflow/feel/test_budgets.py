@@ -38,7 +38,7 @@ COSTLY = {
 TOO_DEEP = {
     "parentheses": "(" * 9_000 + "1" + ")" * 9_000,
     "lists": "[" * 201 + "1" + "]" * 201,
-    "signs": "-" * 19_000 + "1",
+    "signs": "-" * 19_000 + "a",
     "conditions": "if a then " * 800 + "1" + " else 1" * 800,
     "indexes": "l" + "[1]" * 3_000,
     "calls": "not(" * 300 + "true" + ")" * 300,

@@ -7,7 +7,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.workflow.feel import FeelError, parse, to_json
+from engine.workflow.feel import (
+    FeelError,
+    Function,
+    Range,
+    begin,
+    from_typed_json,
+    parse,
+    to_json,
+    to_typed_json,
+)
 from engine.workflow.feel.functions import FUNCTIONS
 from engine.workflow.feel.values import KINDS, NUMBERS
 from tests.engine.workflow.feel.kit import NOW, value_of
@@ -96,14 +105,26 @@ def is_feel(value: Any) -> bool:
         return all(map(is_feel, value))
     if type(value) is dict:
         return all(map(is_feel, value.values()))
+    if type(value) is Range:
+        return is_feel(value.start) and is_feel(value.end)
     return type(value) in KINDS
+
+
+def holds_functions(value: Any) -> bool:
+    if type(value) is Range:
+        return holds_functions(value.start) or holds_functions(value.end)
+    inner = value if type(value) is list else value.values() if type(value) is dict else ()
+    return type(value) is Function or any(map(holds_functions, inner))
 
 
 def evaluate_or_refuse(text: str) -> None:
     with contextlib.suppress(FeelError):
-        value = parse(text, VARIABLES).evaluate(VARIABLES, now=NOW)
+        value = parse(text, VARIABLES).evaluate_in(begin(VARIABLES, now=NOW))
         assert is_feel(value)
-        to_json(value)
+        if not holds_functions(value):
+            to_json(value)
+            assert from_typed_json(to_typed_json(value)) == value
+            to_json(parse(text, VARIABLES).evaluate(VARIABLES, now=NOW))
 
 
 @given(st.text(max_size=60))

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.workflow.feel import FeelEvaluationError, YearsMonthsDuration, parse
+from engine.workflow.feel import (
+    Date,
+    DateTime,
+    DaysTimeDuration,
+    FeelEvaluationError,
+    Time,
+    YearsMonthsDuration,
+    parse,
+)
 from tests.engine.workflow.feel.kit import NOW, value_of
 
 EST = timezone(timedelta(hours=-5))
@@ -31,7 +39,30 @@ EST = timezone(timedelta(hours=-5))
         ('time(9, 30, 0, duration("-PT5H"))', time(9, 30, tzinfo=EST)),
         ("time(9, 30, 60)", None),
         ('date and time("2026-11-25T03:00:00Z")', NOW),
-        ('date and time("2026-11-25T03:00:00.123456789Z")', NOW.replace(microsecond=123456)),
+        ('date and time("2026-11-25T03:00:00.123456Z")', NOW.replace(microsecond=123456)),
+        (
+            'date and time("2026-11-25T03:00:00.1234567891Z")',
+            DateTime(Date(2026, 11, 25), Time(3, 0, 0, 123456789, 0)),
+        ),
+        ('date and time("2026-11-24T24:00:00")', datetime(2026, 11, 25, tzinfo=UTC)),
+        ('date and time("2026-11-24T24:00:01")', None),
+        ('date and time("2026-11-24T24:00:00.1")', None),
+        ('date and time("999999999-12-31T24:00:00")', None),
+        ('date and time("2026-11-25T03:00:00+19:00")', None),
+        ('date and time("2026-11-25T03:00:00+01:60")', None),
+        ('date("12026-11-25")', Date(12026, 11, 25)),
+        ('date("-0001-02-28")', Date(-1, 2, 28)),
+        ('date("0000-02-29")', Date(0, 2, 29)),
+        ('date("-999999999-01-01")', Date(-999_999_999, 1, 1)),
+        ('date("1000000000-01-01")', None),
+        ('date("02026-11-25")', None),
+        ('time("09:30:00.000000001")', Time(9, 30, 0, 1)),
+        ('time("24:00:00")', None),
+        ('time("09:30:00@Europe/Paris")', time(9, 30, tzinfo=ZoneInfo("Europe/Paris"))),
+        ('duration("PT0.000000001S")', DaysTimeDuration(1)),
+        ('duration("P999999999999D")', DaysTimeDuration(999_999_999_999 * 86_400 * 10**9)),
+        ('duration("P9999999999999D")', None),
+        ('duration("P9999999999Y")', None),
         ('date and time("2026-11-24T22:00:00-05:00")', datetime(2026, 11, 24, 22, tzinfo=EST)),
         ('date and time("2026-11-25")', datetime(2026, 11, 25, tzinfo=UTC)),
         ('date and time("2026-11-25T03:00:00@No/Where")', None),
@@ -73,8 +104,23 @@ def test_making(text: str, value: Any) -> None:
         ('@"P1M" + @"2026-12-15"', date(2027, 1, 15)),
         ('@"2026-01-10" + @"PT36H"', date(2026, 1, 11)),
         ('@"2026-01-10" - @"PT36H"', date(2026, 1, 8)),
-        ('@"9999-12-31" + @"P1D"', None),
-        ('@"9999-12-31" + @"P1M"', None),
+        ('@"9999-12-31" + @"P1D"', Date(10000, 1, 1)),
+        ('@"9999-12-31" + @"P1M"', Date(10000, 1, 31)),
+        ('@"999999999-12-31" + @"P1D"', None),
+        ('@"999999999-12-31" + @"P1M"', None),
+        ('@"999999999-12-31T00:00:00" + @"P1D"', None),
+        ('@"-0001-12-31" + @"P1D"', Date(0, 1, 1)),
+        ('@"-2021-01-01" - @"P1D"', Date(-2022, 12, 31)),
+        ('@"10000-01-01" - @"9999-12-31"', timedelta(days=1)),
+        ('@"999999999-12-31" - @"-999999999-01-01"', DaysTimeDuration(730_484_999_633 * 86_400 * 10**9)),
+        ('@"2026-11-25T03:00:00.000000001" - @"2026-11-25T03:00:00"', DaysTimeDuration(1)),
+        ('@"2026-01-02T00:00:00Z" - @"2026-01-01"', timedelta(days=1)),
+        ('@"2026-01-02" - @"2026-01-01T00:00:00+01:00"', timedelta(days=1, hours=1)),
+        ('@"2026-01-02T00:00:00" - @"2026-01-01"', None),
+        ('@"2026-01-02T00:00:00" - @"2026-01-01T00:00:00Z"', None),
+        ('@"10:00:00@Europe/Paris" - @"09:00:00@Europe/Paris"', timedelta(hours=1)),
+        ('@"10:00:00@Europe/Paris" - @"09:00:00@Asia/Dhaka"', None),
+        ('@"10:00:00@Europe/Paris" - @"09:00:00"', None),
         ('@"2026-02-01" - @"2026-01-01"', timedelta(days=31)),
         ('(@"2026-02-01" - @"2026-01-01").days', Decimal(31)),
         ('@"23:00:00" + @"PT2H"', time(1)),
@@ -101,8 +147,17 @@ def test_making(text: str, value: Any) -> None:
         ('@"P1M" < @"P2M"', True),
         ('@"2026-01-01" < @"2026-01-02"', True),
         ('@"2026-01-01" < now()', None),
-        ('@"09:00:00" < @"10:00:00Z"', None),
-        ('@"09:00:00" = @"09:00:00Z"', None),
+        ('@"09:00:00" < @"10:00:00Z"', True),
+        ('@"09:00:00" = @"09:00:00-07:00"', True),
+        ('@"09:00:00@Europe/Paris" = @"09:00:00@Europe/Paris"', True),
+        ('@"09:00:00@Europe/Paris" = @"09:00:00"', True),
+        ('@"09:00:00@Europe/Paris" = @"09:00:00Z"', None),
+        ('@"09:00:00@Europe/Paris" = @"09:00:00@Asia/Dhaka"', None),
+        ('@"09:00:00@Etc/UTC" = @"09:00:00Z"', True),
+        ('@"2026-11-24T22:00:00" = @"2026-11-24T22:00:00-05:00"', True),
+        ('@"2026-11-24T22:00:00" < @"2026-11-24T22:00:01@Europe/Paris"', True),
+        ('@"2026-11-24T22:00:00.1" = @"2026-11-24T22:00:00.2"', False),
+        ('@"2026-11-24T22:00:00" = @"2026-11-24T22:00:00.0"', True),
         ('@"09:00:00Z" = @"10:00:00+01:00"', True),
         ('@"2026-11-24T22:00:00-05:00" = now()', True),
         ('today() in [@"2026-11-01"..@"2026-11-30"]', True),
@@ -127,12 +182,31 @@ def test_calculating_and_comparing(text: str, value: Any) -> None:
         ('@"-P1DT2H".hours', -2),
         ('@"PT90S".minutes', 1),
         ('@"PT90S".seconds', 30),
+        ('@"-PT1.5S".seconds', Decimal("-1.5")),
+        ('@"09:30:01.25".second', Decimal("1.25")),
+        ('@"2026-11-25T03:00:00".time offset', None),
+        ('@"2026-11-25T03:00:00".timezone', None),
+        ('@"-2021-01-01".year', -2021),
+        ('@"10000-01-01".weekday', 6),
         ('@"-P14M".years', -1),
         ('@"-P14M".months', -2),
     ],
 )
 def test_properties(text: str, value: Any) -> None:
     assert value_of(text) == value
+
+
+def test_a_text_keeps_the_zone_that_it_is_in() -> None:
+    for text in (
+        "2026-11-25T03:00:00",
+        "2026-11-25T03:00:00Z",
+        "2026-11-25T03:00:00.5+01:35",
+        "2011-12-31T10:15:30.123456789@Europe/Paris",
+        "999999999-12-31T23:59:59.999999999@Europe/Paris",
+        "-999999999-12-31T23:59:59.999999999+02:00",
+        "2026-11-25T03:00:00+01:00:30",
+    ):
+        assert value_of(f'string(date and time("{text}"))') == text
 
 
 def test_what_has_no_zone_is_in_the_given_one_and_not_in_the_servers() -> None:
@@ -145,10 +219,12 @@ def test_what_has_no_zone_is_in_the_given_one_and_not_in_the_servers() -> None:
 
 def test_a_span_of_hours_is_one_also_when_the_clocks_change() -> None:
     # On 2026-03-08 clocks in Denver go from 02:00 to 03:00, on 2026-11-01 from 02:00 to 01:00.
-    assert value_of('@"2026-03-08T01:30:00" + @"PT1H"', zone="America/Denver").hour == 3
-    assert value_of('@"2026-03-08T12:00:00" - @"2026-03-07T12:00:00"', zone="America/Denver") == timedelta(
-        hours=23
-    )
+    assert value_of('@"2026-03-08T01:30:00@America/Denver" + @"PT1H"').hour == 3
+    assert value_of(
+        '@"2026-03-08T12:00:00@America/Denver" - @"2026-03-07T12:00:00@America/Denver"'
+    ) == timedelta(hours=23)
+    assert value_of('string(@"2026-11-01T01:30:00@America/Denver" + @"PT1H" = @"2026-11-01T01:30:00-07:00")')
+    assert value_of('@"2026-03-08T01:30:00" + @"PT1H"').hour == 2
 
 
 def test_the_hour_that_comes_twice_is_two_hours() -> None:

@@ -1,0 +1,105 @@
+"""The closures of calls: of built-in functions, of functions that are values, and of what is none.
+
+Source: DMN 1.5, 10.3.2.13 (functions) and table 63 (invocation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.conformance import MISFIT, coerced
+from engine.workflow.feel.errors import FeelEvaluationError, quote
+from engine.workflow.feel.run import Scope
+from engine.workflow.feel.types import ANY, Type
+from engine.workflow.feel.values import KINDS, Function
+
+
+def call(function: Callable[..., Any], arguments: Sequence[Closure]) -> Closure:
+    """``function(a, b)`` of a built-in function."""
+    if len(arguments) == 1:
+        only = arguments[0]
+        return lambda scope: function(scope.run, only(scope))
+    return lambda scope: function(scope.run, *[argument(scope) for argument in arguments])
+
+
+def function_literal(
+    parameters: tuple[str, ...], types: tuple[Type, ...], body: Closure, weight: int
+) -> Closure:
+    """``function(a, b: type) body``: sees the names around the place where it is written. ``weight`` is what a call costs."""
+
+    def define(scope: Scope) -> Function:
+        def evaluate(_caller: Scope, *arguments: Any) -> Any:
+            scope.run.spend(weight)
+            return body(scope.inner(dict(zip(parameters, arguments, strict=True))))
+
+        return Function(parameters, evaluate, declared)
+
+    declared = () if all(each is ANY for each in types) else types
+    return define
+
+
+def invocation(function: Closure, names: tuple[str, ...], arguments: Sequence[Closure]) -> Closure:
+    """``expression(a, b)``: a call of what an expression gives."""
+    return lambda scope: invoke(function(scope), names, [argument(scope) for argument in arguments], scope)
+
+
+def named_invocation(
+    name: str, read: Closure, names: tuple[str, ...], arguments: Sequence[Closure]
+) -> Closure:
+    """``name(a, b)`` of what may be a variable; an error where it is none, because null would hide a typo."""
+
+    def call_variable(scope: Scope) -> Any:
+        function = read(scope)
+        if function is None:
+            raise FeelEvaluationError(f"expected the name of a function, but {quote(name)} is none")
+        return invoke(function, names, [argument(scope) for argument in arguments], scope)
+
+    return call_variable
+
+
+def shadowed_call(
+    read: Closure, names: tuple[str, ...], arguments: Sequence[Closure], built_in: Closure
+) -> Closure:
+    """``count(a)`` where a name around it may hide the built-in function; only a function does."""
+
+    def call_either(scope: Scope) -> Any:
+        function = read(scope)
+        if type(function) is not Function:
+            return built_in(scope)
+        return invoke(function, names, [argument(scope) for argument in arguments], scope)
+
+    return call_either
+
+
+def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scope: Scope) -> Any:
+    """Return what a function gives; parameters that are not named are null. Null, if an argument is of another type.
+
+    Raises:
+        FeelEvaluationError: it is no function, or it has no such parameters.
+    """
+    if type(function) is not Function:
+        raise FeelEvaluationError(f"expected a function to call, but got {KINDS[type(function)]}")
+    if names:
+        arguments = _in_order(function, names, arguments)
+    if len(arguments) != len(function.parameters):
+        expected = f"({', '.join(function.parameters)})"
+        raise FeelEvaluationError(f"expected the arguments {expected}, but got {len(arguments)}")
+    if function.types:
+        types = scope.run.types
+        arguments = [
+            coerced(value, wanted, types) for value, wanted in zip(arguments, function.types, strict=True)
+        ]
+        if any(argument is MISFIT for argument in arguments):
+            return None
+    return function.body(scope, *arguments)
+
+
+def _in_order(function: Function, names: tuple[str, ...], arguments: Sequence[Any]) -> list[Any]:
+    given = dict(zip(names, arguments, strict=True))
+    unknown = given.keys() - set(function.parameters)
+    if unknown or len(given) != len(names):
+        expected = f"({', '.join(function.parameters)})"
+        raise FeelEvaluationError(f"expected the arguments {expected}, but got {quote(', '.join(names))}")
+    return [given.get(name) for name in function.parameters]

@@ -1,0 +1,88 @@
+"""The makers of calls and of function definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.workflow.feel import calling, closures, syntax
+from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
+from engine.workflow.feel.functions import FUNCTIONS
+from engine.workflow.feel.functions.table import BuiltIn
+from engine.workflow.feel.syntax import Node
+
+_IS_DEFINED = BuiltIn(lambda _run, _value: True, (("value",),))
+"""Compiled in place, for it asks about a name; only its parameters matter."""
+
+
+def _call(compiler: Compiler, node: syntax.Call, bound: Bound) -> Closure:
+    if node.function == "is defined":
+        _order(compiler, node, _IS_DEFINED)
+        return _is_defined(compiler, node.arguments[0], bound)
+    function = FUNCTIONS.get(node.function)
+    if function is None:
+        return _call_variable(compiler, node.function, node.names, node.arguments, bound)
+    order = _order(compiler, node, function)
+    arguments = compiler.each(node.arguments, bound)
+    built_in = calling.call(function.run, [arguments[place] for place in order])
+    if not is_bound(node.function, bound):
+        return built_in
+    return calling.shadowed_call(closures.bound(node.function), node.names, arguments, built_in)
+
+
+def _order(compiler: Compiler, node: syntax.Call, function: BuiltIn) -> Sequence[int]:
+    """Return which of the arguments stands for each parameter."""
+    if not node.names:
+        if not function.takes(len(node.arguments)):
+            _misfit(compiler, node, str(len(node.arguments)), function)
+        return range(len(node.arguments))
+    form = function.fitting(node.names)
+    if form is None:
+        _misfit(compiler, node, ", ".join(node.names), function)
+        return ()
+    return [node.names.index(name) for name in form]
+
+
+def _misfit(compiler: Compiler, node: syntax.Call, given: str, function: BuiltIn) -> None:
+    compiler.refuse(node.at, f"{node.function}({given})", function.usage(node.function))
+
+
+def _invocation(compiler: Compiler, node: syntax.Invocation, bound: Bound) -> Closure:
+    if isinstance(node.function, syntax.Name):
+        return _call_variable(compiler, node.function.name, node.names, node.arguments, bound)
+    function = compiler.compiled(node.function, bound)
+    return calling.invocation(function, node.names, compiler.each(node.arguments, bound))
+
+
+def _call_variable(
+    compiler: Compiler, name: str, names: tuple[str, ...], arguments: tuple[Node, ...], bound: Bound
+) -> Closure:
+    if not is_bound(name, bound):
+        compiler.unknown.add(name)
+    read = closures.bound(name) if bound else closures.variable(name)
+    return calling.named_invocation(name, read, names, compiler.each(arguments, bound))
+
+
+def _function_literal(compiler: Compiler, node: syntax.FunctionLiteral, bound: Bound) -> Closure:
+    if len(set(node.parameters)) < len(node.parameters):
+        compiler.refuse(0, "a parameter twice", "each parameter of a function once")
+    body, weight = compiler.weighed(node.body, (frozenset(node.parameters), *bound))
+    return calling.function_literal(node.parameters, node.types, body, weight)
+
+
+def _is_defined(compiler: Compiler, node: Node, bound: Bound) -> Closure:
+    compiler.weight += 1
+    if isinstance(node, syntax.Name):
+        return closures.name_is_defined(node.name, at_root=compiler.at_root(node.name, bound))
+    if isinstance(node, syntax.Path):
+        prefix = syntax.Path(node.base, node.names[:-1]) if node.names[:-1] else node.base
+        return closures.member_is_defined(compiler.compiled(prefix, bound), node.names[-1])
+    return closures.value_is_defined(compiler.compiled(node, bound))
+
+
+CALLS: Mapping[type[Node], Any] = {
+    syntax.Call: _call,
+    syntax.Invocation: _invocation,
+    syntax.FunctionLiteral: _function_literal,
+}

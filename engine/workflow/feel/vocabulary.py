@@ -1,0 +1,59 @@
+"""The words and signs of the language, and the grammar's names for them."""
+
+from __future__ import annotations
+
+KEYWORDS = {
+    "and": "_AND",
+    "between": "_BETWEEN",
+    "else": "_ELSE",
+    "every": "EVERY",
+    "false": "FALSE",
+    "for": "_FOR",
+    "function": "_FUNCTION",
+    "if": "_IF",
+    "in": "_IN",
+    "null": "NULL",
+    "or": "_OR",
+    "return": "_RETURN",
+    "satisfies": "_SATISFIES",
+    "some": "SOME",
+    "then": "_THEN",
+    "true": "TRUE",
+}
+SIGNS = {
+    "**": "POWER",
+    "*": "STAR",
+    "/": "SLASH",
+    "+": "PLUS",
+    "-": "MINUS",
+    "(": "_LPAR",
+    ")": "_RPAR",
+    "[": "_LSQB",
+    "]": "_RSQB",
+    "{": "_LBRACE",
+    "}": "_RBRACE",
+    ",": "_COMMA",
+    ":": "_COLON",
+    ".": "_DOT",
+    "..": "_DOTS",
+    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), "COMPARE"),
+}
+ENDS_A_VALUE = frozenset(
+    {
+        "NUMBER",
+        "STRING",
+        "AT",
+        "NAME",
+        "TRUE",
+        "FALSE",
+        "NULL",
+        "TYPE",
+        "_RPAR",
+        "_RSQB",
+        "_RBRACE",
+        "_RCLOSE",
+    }
+)
+OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
+CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})
+BINDING = frozenset({"_FOR", "SOME", "EVERY"})
