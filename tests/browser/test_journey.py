@@ -141,6 +141,7 @@ def test_an_analyst_changes_a_copy_and_a_second_person_publishes_it(visitors: Vi
         ("theo", "/act/requests/new"),
         ("noor", "/plan/"),
         ("theo", "/partner/"),
+        ("marit", "/partner/figures"),
         ("simon", "/administration/"),
     ],
 )

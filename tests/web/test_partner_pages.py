@@ -11,7 +11,7 @@ from engine.runtime import Runtime
 from tests.table import Table, add_person
 from tests.web.conftest import Browser
 
-PATHS = ["/partner/", "/partner/agencies", "/partner/people"]
+PATHS = ["/partner/", "/partner/agencies", "/partner/people", "/partner/figures"]
 
 
 @pytest.mark.parametrize("path", PATHS)
