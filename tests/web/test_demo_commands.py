@@ -20,6 +20,7 @@ from engine.store.migrate import upgrade
 from tests.web.demo import DAY, make, quiet
 from web.commands import main
 from web.commands.demo import seed as seeding
+from web.commands.demo.world import PARTNERSHIPS, AgencySeed
 
 
 def _cases(runtime: Runtime) -> int:
@@ -53,6 +54,11 @@ def test_the_first_minute_of_a_demo_brings_no_mail_but_what_families_have_not_an
     assert soon == []
     assert start_renewals(runtime.database, runtime.workflow, now=DAY) == 0
     runtime.database.dispose()
+
+
+@pytest.mark.parametrize("agency", [a for one in PARTNERSHIPS for a in one.agencies], ids=lambda a: a.name)
+def test_the_short_name_of_an_agency_is_a_piece_of_its_name(agency: AgencySeed) -> None:
+    assert agency.short_name in agency.name
 
 
 def _interrupted(_stage: object, _count: int) -> None:
