@@ -16,7 +16,7 @@ from engine.act.operations import register
 from engine.clock import fixed_clock
 from engine.mail.models import OutboxMail
 from engine.partner.models import Person
-from engine.runtime import publish_shipped
+from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
 from engine.workflow import tasks
 from engine.workflow.instances import Workflow
@@ -29,17 +29,26 @@ Submit = Callable[..., UUID]
 
 
 @pytest.fixture
-def workflow(database: Database, now: datetime) -> Workflow:
-    registry = OperationRegistry()
-    register(registry, clock=fixed_clock(now))
+def registry(now: datetime) -> OperationRegistry:
+    made = OperationRegistry()
+    register(made, clock=fixed_clock(now))
+    return made
+
+
+@pytest.fixture
+def workflow(database: Database, registry: OperationRegistry) -> Workflow:
     return Workflow(database, registry, policy=policy.may_complete, listeners=[arrivals.tell_people])
 
 
 @pytest.fixture
-def submit(database: Database, workflow: Workflow, world: World, now: datetime) -> Submit:
+def submit(
+    database: Database, registry: OperationRegistry, workflow: Workflow, world: World, now: datetime
+) -> Submit:
+    installation = installation_of(registry)
+
     def run(**changes: object) -> UUID:
         with database.write() as session:
-            publish_shipped(session, world.partnership.id, now=now)
+            publish_shipped(session, world.partnership.id, installation=installation, now=now)
             new = new_request(world, **changes)
             request_id = submissions.submit_request(session, new, actor=world.theo, now=now).id
         starting.start_request(database, workflow, request_id, actor=world.theo, now=now)
