@@ -1,5 +1,5 @@
 """Figures that read every room."""
 
-from engine.reports.flows import SMALL, Flow, flows
+from engine.reports.answers import SMALL, Answers, answers
 
-__all__ = ["SMALL", "Flow", "flows"]
+__all__ = ["SMALL", "Answers", "answers"]

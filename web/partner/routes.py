@@ -63,14 +63,14 @@ def agencies() -> ResponseReturnValue:
 @bp.get("/figures")
 @needs(Permission.PARTNERSHIP_READ)
 def figures() -> ResponseReturnValue:
-    """Show who asked whom in the last twelve months, and what came of it, without small numbers."""
+    """Show how often each agency was asked in the last twelve months, and released, without small numbers."""
     actor, until = current_actor(), now()
     with reading() as session:
         return render_template(
             "partner/figures.html",
             partnership=rooms.get_partnership(session, actor=actor),
             agencies={row.id: row for row in rooms.list_agencies(session, actor=actor)},
-            flows=reports.flows(session, actor=actor, since=until - FIGURES_OF, until=until),
+            answers=reports.answers(session, actor=actor, since=until - FIGURES_OF, until=until),
             since=until - FIGURES_OF,
             small=reports.SMALL,
         )

@@ -13,7 +13,7 @@ from engine.access import Actor, Role
 from engine.act.models import DisclosureRequest
 from engine.errors import PermissionDeniedError
 from engine.partner.models import Agency
-from engine.reports import Flow, flows
+from engine.reports import Answers, answers
 from engine.store.session import Database
 from tests.table import Table, set_table
 
@@ -58,9 +58,9 @@ def table(session: Session) -> Table:
     return set_table(session)
 
 
-def seen(session: Session, table: Table, now: datetime) -> list[Flow]:
+def seen(session: Session, table: Table, now: datetime) -> list[Answers]:
     actor = Actor(table.theo.id, table.pinewater.id, table.school.id, frozenset({Role.COORDINATOR}), "Theo")
-    return list(flows(session, actor=actor, since=now - 30 * DAY, until=now))
+    return list(answers(session, actor=actor, since=now - 30 * DAY, until=now))
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_small_counts_and_what_would_give_them_away_are_not_told(
     expected: tuple[int | None, int | None],
 ) -> None:
     ask(session, table, (table.school, table.clinic), now - DAY, released=released, others=others)
-    (flow,) = seen(session, table, now)
-    assert (flow.requester_id, flow.holder_id) == (table.school.id, table.clinic.id)
-    assert (flow.asked, flow.released) == expected
+    (found,) = seen(session, table, now)
+    assert found.holder_id == table.clinic.id
+    assert (found.asked, found.released) == expected
 
 
 def test_only_the_period_and_the_own_partnership_are_counted(
@@ -101,4 +101,4 @@ def test_only_the_period_and_the_own_partnership_are_counted(
 def test_somebody_without_a_role_sees_no_figures(session: Session, table: Table, now: datetime) -> None:
     nobody = Actor(table.theo.id, table.pinewater.id, table.school.id, frozenset(), "Theo")
     with pytest.raises(PermissionDeniedError):
-        flows(session, actor=nobody, since=now - DAY, until=now)
+        answers(session, actor=nobody, since=now - DAY, until=now)

@@ -1,7 +1,8 @@
-"""Who asks whom, and what came of it: counts that a partnership may see across its agencies.
+"""How often each agency was asked and released records: counts that a partnership may see across its agencies.
 
-A small number next to agencies that everybody knows points at a child. So a count below :data:`SMALL` is not given,
-nor one that could be worked out from the others of its row, and there are no totals to subtract from.
+A small number next to an agency that everybody knows points at a child. So a count below :data:`SMALL` is not given,
+nor one that could be worked out from the others of its row; there are no totals to subtract from, and the counts are by
+who was asked only, not by who asked whom.
 """
 
 from __future__ import annotations
@@ -18,14 +19,13 @@ from engine.access import Actor, Permission, require
 from engine.act.models import DisclosureRequest
 
 SMALL = 5
-"""The smallest count that is given; a cell size that education and health statistics use."""
+"""The smallest count that is given: our choice, to be made with the partnership's counsel."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """Requests from one agency to another in a period."""
+class Answers:
+    """What one agency was asked in a period."""
 
-    requester_id: UUID
     holder_id: UUID
     asked: int | None
     """Requests that were submitted in the period; None if fewer than :data:`SMALL`."""
@@ -33,8 +33,8 @@ class Flow:
     """How many of them ended with records; None if it, or its complement, is small."""
 
 
-def flows(session: Session, *, actor: Actor, since: datetime, until: datetime) -> Sequence[Flow]:
-    """Return the flows of the actor's partnership with at least one request submitted in [since, until).
+def answers(session: Session, *, actor: Actor, since: datetime, until: datetime) -> Sequence[Answers]:
+    """Return the counts of each agency of the actor's partnership that was asked in [since, until).
 
     Raises:
         PermissionDeniedError: the actor may not read about the partnership.
@@ -43,7 +43,6 @@ def flows(session: Session, *, actor: Actor, since: datetime, until: datetime) -
     row = DisclosureRequest
     counted = (
         select(
-            row.requesting_agency_id,
             row.holder_id,
             func.count().label("asked"),
             func.sum(case((row.outcome == "released", 1), else_=0)).label("released"),
@@ -51,15 +50,14 @@ def flows(session: Session, *, actor: Actor, since: datetime, until: datetime) -
         .where(
             row.partnership_id == actor.partnership_id, row.submitted_at >= since, row.submitted_at < until
         )
-        .group_by(row.requesting_agency_id, row.holder_id)
-        .order_by(row.requesting_agency_id, row.holder_id)
+        .group_by(row.holder_id)
+        .order_by(row.holder_id)
     )
-    return [_flow(*found) for found in session.execute(counted)]
+    return [_answers(*found) for found in session.execute(counted)]
 
 
-def _flow(requester_id: UUID, holder_id: UUID, asked: int, released: int) -> Flow:
-    return Flow(
-        requester_id,
+def _answers(holder_id: UUID, asked: int, released: int) -> Answers:
+    return Answers(
         holder_id,
         asked if asked >= SMALL else None,
         released if asked >= SMALL and not (_is_small(released) or _is_small(asked - released)) else None,
