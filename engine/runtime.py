@@ -37,6 +37,7 @@ from engine.act import (
 from engine.clock import Clock, system_clock
 from engine.config import Settings
 from engine.jobs import Job
+from engine.partner import resets
 from engine.store.base import Base
 from engine.store.crypto import Keyring, install_keyring
 from engine.store.session import Database
@@ -151,6 +152,9 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
     def renew(now: datetime) -> int:
         return renewals.start_renewals(database, workflow, now=now)
 
+    def answer_wishes(now: datetime) -> int:
+        return resets.answer_wishes(database, base_url=runtime.settings.base_url, now=now)
+
     def catch_up(now: datetime) -> int:
         started = starting.start_left(database, workflow, now=now)
         told = answers.tell_answers(database, workflow, now=now)
@@ -158,6 +162,7 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
 
     return [
         Job("timers", timedelta(seconds=2), _in_thread(fire_timers)),
+        Job("resets", timedelta(seconds=2), _in_thread(answer_wishes)),
         Job("consents", timedelta(seconds=5), _in_thread(end_consents)),
         Job("renewals", timedelta(seconds=60), _in_thread(renew)),
         Job("reminders", timedelta(seconds=5), _in_thread(say_reminders)),

@@ -45,6 +45,14 @@ from engine.workflow.operations import OperationRegistry, Write
 from tests.engine.act.world import BY_LINK, World, new_request, sign
 
 HOUR = timedelta(hours=1)
+APPROVED = {"outcome": "approve", "reason": "Because."}
+READY = {"outcome": "ready", "item_category": "attendance"}
+EMERGENCY = {
+    "outcome": "approve",
+    "threat_articulated": "It is.",
+    "to_whom": "The counsellor",
+    "ends_on": "2026-11-27",
+}
 
 
 @dataclass(frozen=True)
@@ -124,7 +132,7 @@ class Case:
         self.do(
             "legal_review",
             self.world.dana,
-            {"outcome": outcome.value},
+            {**APPROVED, "outcome": outcome.value, "question": given.get("question")},
             writes.RecordReview(decision, self.world.dana),
         )
 
@@ -134,8 +142,7 @@ class Case:
             package = packages.open_package(session, self.id, actor=priya, now=self.now)
             for category in categories:
                 packages.add_summary(session, package.id, f"{category}.", category, actor=priya, now=self.now)
-        values = {"outcome": "ready", "package_id": str(package.id)}
-        self.do("prepare_release", priya, values, writes.RecordPackage(self.id, package.id, (), priya))
+        self.do("prepare_release", priya, READY, writes.RecordPackage(self.id, package.id, (), priya))
 
     def disclosed(self) -> list[Disclosure]:
         with self.database.read() as session:
@@ -200,8 +207,7 @@ def test_a_revocation_that_nobody_has_told_the_case_of_yet_blocks_the_release(
         package = packages.open_package(session, case.id, actor=priya, now=case.now)
         packages.add_summary(session, package.id, "Days.", "attendance", actor=priya, now=case.now)
         revocations.revoke(session, consent.id, actor=world.dana, now=case.now)
-    values = {"outcome": "ready", "package_id": str(package.id)}
-    case.do("prepare_release", priya, values, writes.RecordPackage(case.id, package.id, (), priya))
+    case.do("prepare_release", priya, READY, writes.RecordPackage(case.id, package.id, (), priya))
     assert case.disclosed() == []
     assert (
         case.mails() == ["consent_requested"] * 2
@@ -288,7 +294,7 @@ def test_an_emergency_releases_without_consent_and_is_looked_at_afterwards(
         case.id, approve=True, threat="T", to_whom="W", ends_at=case.now + timedelta(days=1)
     )
     dana = world.dana
-    case.do("decide_emergency", dana, {"outcome": "approve"}, writes.RecordEmergency(decision, dana))
+    case.do("decide_emergency", dana, EMERGENCY, writes.RecordEmergency(decision, dana))
     case.prepare("attendance")
     assert [row.basis for row in case.disclosed()] == ["emergency"]
     assert case.waiting == ["review_emergency"]
@@ -321,9 +327,9 @@ def test_who_approved_can_t_complete_the_preparation(database: Database, world: 
     case.match()
     solo = world.solo
     decision = ReviewDecision(case.id, ReviewOutcome.APPROVE)
-    case.do("legal_review", solo, {"outcome": "approve"}, writes.RecordReview(decision, solo))
+    case.do("legal_review", solo, APPROVED, writes.RecordReview(decision, solo))
     with pytest.raises(CompletionRefusedError):
-        case.do("prepare_release", solo, {"outcome": "ready"})
+        case.do("prepare_release", solo, READY)
     assert case.waiting == ["prepare_release"]
 
 
@@ -335,8 +341,8 @@ def test_a_submission_without_its_write_releases_nothing(
         sign(session, world, now)
     case = Case(database, world, now)
     case.do("match_subject", world.priya, {"outcome": "matched", "subject_id": str(world.child.id)})
-    case.do("legal_review", world.dana, {"outcome": "approve"})
-    case.do("prepare_release", world.priya, {"outcome": "ready", "package_id": str(UUID(int=1))})
+    case.do("legal_review", world.dana, APPROVED)
+    case.do("prepare_release", world.priya, READY)
     assert case.disclosed() == []
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from sqlalchemy import select
 
 from engine.access import Actor, Role, group_key
@@ -26,6 +27,12 @@ HEAD = (
     'id="definitions" targetNamespace="http://concord.invalid/test">'
 )
 FORM = b'{"type": "default", "id": "any", "components": [{"type": "textfield", "key": "outcome", "label": "Outcome"}]}'
+
+
+def form(*fields: tuple[str, str], **more: Any) -> bytes:
+    """A form of fields, each a type and a key; ``more`` is each field's."""
+    components = [{"type": kind, "key": key, "label": key.capitalize(), **more} for kind, key in fields]
+    return orjson.dumps({"type": "default", "id": "some", "components": components})
 
 
 def process(key: str, body: str, *, messages: Sequence[str] = ()) -> bytes:
@@ -140,8 +147,9 @@ class Kernel:
         self.registry.register(OperationSpec(name, run, "A test's operation.", frozenset(takes)))
         return calls
 
-    def publish(self, key: str, *files: bytes) -> None:
-        bundle = {f"{number}.bpmn": content for number, content in enumerate(files)} | {"any.form.json": FORM}
+    def publish(self, key: str, *files: bytes, **forms: bytes) -> None:
+        bundle = {f"{number}.bpmn": content for number, content in enumerate(files)}
+        bundle |= {f"{name}.form.json": text for name, text in {"any": FORM, **forms}.items()}
         with self.database.write() as session:
             definitions.publish(
                 session,
