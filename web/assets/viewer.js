@@ -67,6 +67,7 @@ class DiagramView {
   fit() {
     const width = this.box.clientWidth;
     if (!width) return;
+    this.canvas.resized(); // what was measured while there was no size is forgotten
     const { inner } = this.canvas.viewbox();
     const whole = Math.min((width - 2 * MARGIN) / inner.width, LARGEST);
     const scale = Math.max(whole, READABLE);

@@ -16,6 +16,7 @@ from engine.config import Settings
 from engine.jobs import Worker
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
+from web.commands.demo.people import fresh_children
 from web.commands.demo.seed import add_cases, is_demo_database, is_empty, make_demo
 from web.commands.demo.world import PARTNERSHIPS, PASSWORD
 from web.server import serve as serve_pages
@@ -132,3 +133,8 @@ def _introduce() -> None:
             for person in agency.people:
                 click.echo(f"    {person.email:24} {person.title}, {agency.short_name}")
         click.echo("")
+    school, clinic = PARTNERSHIPS[0].agencies[:2]
+    click.echo(
+        f"  To begin: as {school.people[0].email}, ask {clinic.name} for mental health records of\n"
+        f"  {fresh_children()[0].words}. The README leads on from there.\n"
+    )
