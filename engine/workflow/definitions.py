@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 import orjson
 import zstandard
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.lint import FindingsError, Installation, Severity, lint
 from engine.workflow.models import ProcessDefinition
@@ -74,6 +75,7 @@ def publish(
     Raises:
         FindingsError: the files have errors.
         ModelRejectedError: there is no process ``key`` in them.
+        ConflictError: another version came into force at the same moment.
     """
     newest = in_force(session, partnership_id=partnership_id, key=key)
     digest = content_hash(files)
@@ -94,8 +96,13 @@ def publish(
         published_by=published_by,
         drafted_by=drafted_by,
     )
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as taken:
+        raise ConflictError(
+            f"expected to publish version {made.version} of {key}, but it was taken"
+        ) from taken
     return made
 
 
