@@ -67,17 +67,21 @@ def publish(
     drafted_by: UUID | None,
     published_by: UUID | None,
     now: datetime,
+    replacing: UUID | None = None,
 ) -> ProcessDefinition:
     """Put a version in force for new instances; live ones stay on theirs.
 
-    Publishing what is in force already gives the version in force, without checking it again.
+    Publishing what is in force already gives the version in force, without checking it again. ``replacing`` is the
+    version that must still be in force; None for whatever is.
 
     Raises:
         FindingsError: the files have errors.
         ModelRejectedError: there is no process ``key`` in them.
-        ConflictError: another version came into force at the same moment.
+        ConflictError: ``replacing`` is not in force, or another version came into force at the same moment.
     """
     newest = in_force(session, partnership_id=partnership_id, key=key)
+    if replacing is not None and (newest is None or newest.id != replacing):
+        raise ConflictError(f"expected version {replacing} of {key} in force, but another one replaced it")
     digest = content_hash(files)
     if newest is not None and newest.content_hash == digest:
         return newest
