@@ -183,7 +183,6 @@ def publish(
     if actor.user_id in draft.writers:
         raise SamePersonError("expected a second person to publish, but the actor wrote the draft")
     _require_open(draft, rev)
-    _require_current(session, draft)
     made = definitions.publish(
         session,
         partnership_id=draft.partnership_id,
@@ -193,6 +192,7 @@ def publish(
         drafted_by=draft.saved_by,
         published_by=actor.user_id,
         now=now,
+        replacing=draft.base_id,
     )
     _change(session, draft, published_id=made.id)
     _record(session, draft, "plan:draft:publish", actor, now)
@@ -211,14 +211,6 @@ def _require_open(draft: DefinitionDraft, rev: int) -> None:
         raise ConflictError(f"expected an open draft, but {draft.id} is in force already")
     if draft.rev != rev:
         raise DraftChangedError(f"expected draft {draft.id} at revision {rev}, but it is at {draft.rev}")
-
-
-def _require_current(session: Session, draft: DefinitionDraft) -> None:
-    newest = definitions.in_force(session, partnership_id=draft.partnership_id, key=draft.key)
-    if newest is not None and newest.id != draft.base_id:
-        raise ConflictError(
-            f"expected a draft of version {newest.version}, but {draft.id} was copied before it"
-        )
 
 
 def _change(session: Session, draft: DefinitionDraft, **values: Any) -> None:

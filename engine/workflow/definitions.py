@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 import orjson
 import zstandard
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.lint import FindingsError, Installation, Severity, lint
 from engine.workflow.models import ProcessDefinition
@@ -66,16 +67,21 @@ def publish(
     drafted_by: UUID | None,
     published_by: UUID | None,
     now: datetime,
+    replacing: UUID | None = None,
 ) -> ProcessDefinition:
     """Put a version in force for new instances; live ones stay on theirs.
 
-    Publishing what is in force already gives the version in force, without checking it again.
+    Publishing what is in force already gives the version in force, without checking it again. ``replacing`` is the
+    version that must still be in force; None for whatever is.
 
     Raises:
         FindingsError: the files have errors.
         ModelRejectedError: there is no process ``key`` in them.
+        ConflictError: ``replacing`` is not in force, or another version came into force at the same moment.
     """
     newest = in_force(session, partnership_id=partnership_id, key=key)
+    if replacing is not None and (newest is None or newest.id != replacing):
+        raise ConflictError(f"expected version {replacing} of {key} in force, but another one replaced it")
     digest = content_hash(files)
     if newest is not None and newest.content_hash == digest:
         return newest
@@ -94,8 +100,13 @@ def publish(
         published_by=published_by,
         drafted_by=drafted_by,
     )
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as taken:
+        raise ConflictError(
+            f"expected to publish version {made.version} of {key}, but it was taken"
+        ) from taken
     return made
 
 

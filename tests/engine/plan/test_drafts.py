@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -73,27 +74,40 @@ def test_what_was_saved_after_the_publisher_looked_is_not_put_in_force(room: Roo
     assert room.publish(draft.id, 3).version == 2
 
 
-def test_a_save_between_the_look_and_the_write_of_a_publication_wins(room: Room) -> None:
-    """Both read revision 1, then both write; whoever is second must be told."""
-    draft, results, gate = room.copy(), [], threading.Barrier(2)
+def at_once(*attempts: Callable[[], object]) -> list[str]:
+    """Run attempts at the same moment; return who was done and who was told of a conflict."""
+    results: list[str] = []
+    gate = threading.Barrier(len(attempts))
 
-    def attempt(name: str) -> None:
+    def run(attempt: Callable[[], object]) -> None:
         gate.wait()
         try:
-            if name == "save":
-                room.save(draft.id, 1)
-            else:
-                room.publish(draft.id, 1)
+            attempt()
             results.append("done")
         except ConflictError:
             results.append("told")
 
-    threads = [threading.Thread(target=attempt, args=(name,)) for name in ("save", "publish")]
+    threads = [threading.Thread(target=run, args=(attempt,)) for attempt in attempts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results) == ["done", "told"]
+    return sorted(results)
+
+
+def test_of_two_drafts_published_at_once_one_comes_into_force(room: Room) -> None:
+    one = room.save(room.copy().id, 1)
+    other = room.save(room.copy(room.lena).id, 1, room.lena, any__form__json=FILES["any.form.json"] + b" ")
+    both = at_once(lambda: room.publish(one.id, 2), lambda: room.publish(other.id, 2))
+    assert both == ["done", "told"]
+    assert versions(room) == [1, 2]
+
+
+def test_a_save_between_the_look_and_the_write_of_a_publication_wins(room: Room) -> None:
+    """Both read revision 1, then both write; whoever is second must be told."""
+    draft = room.copy()
+    both = at_once(lambda: room.save(draft.id, 1), lambda: room.publish(draft.id, 1))
+    assert both == ["done", "told"]
     with room.database.read() as session:
         row = session.get_one(DefinitionDraft, draft.id)
         assert (row.rev == 2) != (row.published_id is not None)
