@@ -17,7 +17,8 @@ from engine.store.crypto import installed_keyring
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 5
-PER_CLIENT = 30
+PER_CLIENT = 100
+"""More than the typing errors of a school behind one address; guessing is held back by the limit of each account."""
 
 
 def account_key(email: str) -> str:
@@ -39,7 +40,7 @@ def count_attempt(session: Session, email: str, *, client: str, now: datetime) -
         now: Aware instant.
 
     Raises:
-        TooManyAttemptsError: 5 tries for this address, or 30 from this client, failed within 15 minutes.
+        TooManyAttemptsError: 5 tries for this address, or 100 from this client, failed within 15 minutes.
             A try that is refused is not counted.
     """
     account, client_hash = account_key(email), _client_key(client)

@@ -13,8 +13,10 @@ from engine.act.renewals import start_renewals
 from engine.clock import fixed_clock
 from engine.config import Settings
 from engine.mail.models import OutboxMail
+from engine.partner.models import Partnership
 from engine.reminders.models import Reminder
 from engine.runtime import Runtime, build_runtime
+from engine.store.migrate import upgrade
 from tests.web.demo import DAY, make, quiet
 from web.commands import main
 from web.commands.demo import seed as seeding
@@ -81,3 +83,17 @@ def test_production_is_never_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert refused.exit_code == 2
     assert "nothing was changed" in refused.output
     assert not list(tmp_path.iterdir())
+
+
+def test_a_demo_is_not_served_from_a_database_of_real_partnerships(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCORD_HOME", str(tmp_path))
+    runtime = build_runtime(Settings())
+    upgrade(runtime.database)
+    with runtime.database.write() as session:
+        session.add(Partnership(name="A real one", state="MT"))
+    runtime.database.dispose()
+    refused = CliRunner().invoke(main, ["serve", "--port", "1"])
+    assert refused.exit_code == 1
+    assert "CONCORD_MODE=production" in refused.output
