@@ -106,6 +106,8 @@ def test_a_request_is_submitted_signed_reviewed_released_and_downloaded(
     guardian.get_by_label("Type your full name").fill(CHILD.guardian)
     guardian.get_by_role("button", name="Sign my choices").click()
     expect(guardian.get_by_text("Your answer is recorded")).to_be_visible()
+    expect(guardian.get_by_role("button", name="Print the receipt")).to_be_visible()
+    assert axe(guardian) == []
 
     claim(dana, "Legal review", number)
     dana.locator("input[name=outcome][value=approve]").check()

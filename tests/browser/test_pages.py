@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitors
+from tests.browser.test_journey import axe
 from web.words import quotes
 
 pytestmark = pytest.mark.browser
@@ -149,3 +150,12 @@ def test_a_demo_account_is_one_click_away(visitors: Visitors) -> None:
     page.get_by_role("button", name="Rosa Delgado").click()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", ["/sign-in", "/demo/mail", "/answer/broken"])
+def test_pages_without_an_account_fit_and_are_accessible(visitors: Visitors, path: str, width: int) -> None:
+    page = visitors.window(width=width)
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert axe(page) == []

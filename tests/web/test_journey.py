@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.access import Actor
-from engine.act.models import ConsentAsk, Disclosure, DisclosureRequest
+from engine.act.models import ConsentAsk, Disclosure, DisclosureRequest, Representative
 from engine.act.packages import NewFile, add_file, open_package
 from engine.partner.models import Person as PersonRow
 from engine.partner.people import actor_of
@@ -279,8 +279,8 @@ def test_the_requester_can_t_tell_a_refusal_from_a_missing_record_or_a_lapse(
     denied, missing, lapsed = (submit(runtime, people["theo"], child=4) for _ in range(3))
     match(runtime, people["priya"], denied)
     match(runtime, people["priya"], lapsed)
-    fields = {"typed_name": "Marisol Vale", "c-mental_health": "no", "action": "sign"}
-    visit(runtime).send(link_of(runtime, denied), **fields)
+    fields = {"typed_name": guardian_of(denied), "c-mental_health": "no", "action": "sign"}
+    assert visit(runtime).send(link_of(runtime, denied), **fields).status_code == 303
     do(runtime, people["dana"], denied, "legal_review", outcome="deny", reason="No basis.")
     do(runtime, people["priya"], missing, "match_subject", outcome="no_record")
     CLOCK.at += timedelta(days=30)
@@ -348,7 +348,7 @@ def test_a_guardian_who_leaves_a_choice_open_is_told_which(
 def test_another_name_than_the_one_on_record_signs_nothing(
     runtime: Runtime, people: dict[str, Person]
 ) -> None:
-    request = submit(runtime, people["theo"], child=4)
+    request = submit(runtime, people["theo"], child=4, purpose="service_referral")
     match(runtime, people["priya"], request)
     link, name, guardian = link_of(runtime, request), guardian_of(request), visit(runtime)
     assert f"We asked <strong>{name}</strong>" in guardian.get(link).text
@@ -367,7 +367,7 @@ def test_another_name_than_the_one_on_record_signs_nothing(
 
 
 def test_a_guardian_who_says_no_gets_a_receipt_of_that(runtime: Runtime, people: dict[str, Person]) -> None:
-    request = submit(runtime, people["theo"], child=3)
+    request = submit(runtime, people["theo"], child=3, purpose="case_planning")
     match(runtime, people["priya"], request)
     link, guardian = link_of(runtime, request), visit(runtime)
     assert guardian.send(link, typed_name=guardian_of(request), action="refuse").status_code == 303
@@ -491,5 +491,13 @@ def test_counsel_reads_the_name_that_was_signed_with(runtime: Runtime, people: d
     request = submit(runtime, people["theo"], child=3)
     match(runtime, people["priya"], request)
     sign(runtime, request)
-    page = people["dana"].get(f"/act/tasks/{open_task(runtime, request, 'legal_review').id}").text
-    assert "signed as “Marisol Vale” <strong>which is not the name in your records" in page
+    task, name = open_task(runtime, request, "legal_review"), guardian_of(request)
+    page = people["dana"].get(f"/act/tasks/{task.id}").text
+    assert f"signed as “{name}”, for" in page
+    with runtime.database.write() as session:
+        ask = session.scalars(select(ConsentAsk).where(ConsentAsk.request_id == request.id)).one()
+        session.get_one(Representative, ask.representative_id).name = "Marisol Vale"
+    page = people["dana"].get(f"/act/tasks/{task.id}").text
+    with runtime.database.write() as session:
+        session.get_one(Representative, ask.representative_id).name = name
+    assert f"signed as “{name}” <strong>which is not the name in your records" in page
