@@ -64,15 +64,23 @@ class Run:
             value = self._known[name] = taken_in(self.variables.get(name), self)
             return value
 
+    def expect_characters(self, count: int) -> None:
+        """Let pass a text of ``count`` characters that is about to be made.
+
+        Raises:
+            FeelEvaluationError: the text is too long.
+        """
+        most = self.meter.budget.characters
+        if count > most:
+            raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
+
     def made_text(self, text: str) -> str:
         """Return ``text``, which the evaluation has made, after counting it.
 
         Raises:
             FeelEvaluationError: the text is too long.
         """
-        most = self.meter.budget.characters
-        if len(text) > most:
-            raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
+        self.expect_characters(len(text))
         self.spend(len(text) // CHARACTERS_A_STEP)
         return text
 

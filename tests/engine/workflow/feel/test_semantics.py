@@ -27,6 +27,7 @@ def expect(text: str, value: Any) -> None:
         (r'"a\"b\\\n\t\'"', "a\"b\\\n\t'"),
         (r'"\u00e9\U01F600"', "é😀"),
         (r'"\uD83D\uDE00"', "😀"),
+        (r'"\q\d\u12"', r"\q\d\u12"),
         ("[]", []),
         ('[1, "a", [null]]', [Decimal(1), "a", [None]]),
         ('{a: 1, "b c": a + 1}', {"a": Decimal(1), "b c": Decimal(2)}),
