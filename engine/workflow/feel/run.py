@@ -12,17 +12,30 @@ from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budge
 from engine.workflow.feel.errors import FeelEvaluationError
 from engine.workflow.feel.types import NO_TYPES, Types
 from engine.workflow.feel.values import NUMBERS, Range
-from engine.workflow.feel.zones import zone_named
+from engine.workflow.feel.zones import UTC, zone_named
 
 
-class Meter:
-    """Counts what is done on one budget."""
+class Run:
+    """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
 
-    __slots__ = ("budget", "left")
+    Attributes:
+        left: Steps that the budget still covers.
+        tested: The value of ``?``, while a test is evaluated.
+    """
 
-    def __init__(self, budget: Budget) -> None:
+    __slots__ = ("_known", "budget", "left", "now", "tested", "types", "variables", "zone")
+
+    def __init__(
+        self, variables: Mapping[str, Any], now: datetime, zone: str, budget: Budget, types: Types
+    ) -> None:
+        self.variables = variables
+        self.now = now
+        self.zone = zone
         self.budget = budget
         self.left = budget.steps
+        self.types = types
+        self.tested: Any = None
+        self._known: dict[str, Any] = {}
 
     def spend(self, steps: int) -> None:
         """Count work, before it is done.
@@ -33,28 +46,6 @@ class Meter:
         self.left -= steps
         if self.left < 0:
             raise FeelEvaluationError(f"expected at most {self.budget.steps} steps, but it takes more")
-
-
-class Run:
-    """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
-
-    Attributes:
-        tested: The value of ``?``, while a test is evaluated.
-    """
-
-    __slots__ = ("_known", "meter", "now", "spend", "tested", "types", "variables", "zone")
-
-    def __init__(
-        self, variables: Mapping[str, Any], now: datetime, zone: str, meter: Meter, types: Types
-    ) -> None:
-        self.variables = variables
-        self.types = types
-        self.now = now
-        self.zone = zone
-        self.meter = meter
-        self.spend = meter.spend
-        self.tested: Any = None
-        self._known: dict[str, Any] = {}
 
     def variable(self, name: str) -> Any:
         """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
@@ -70,7 +61,7 @@ class Run:
         Raises:
             FeelEvaluationError: the text is too long.
         """
-        most = self.meter.budget.characters
+        most = self.budget.characters
         if count > most:
             raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
 
@@ -90,7 +81,7 @@ class Run:
         Raises:
             FeelEvaluationError: the list is too long.
         """
-        most = self.meter.budget.items
+        most = self.budget.items
         if count > most:
             raise FeelEvaluationError(f"expected lists of at most {most} items, but one is longer")
         self.spend(count)
@@ -103,7 +94,7 @@ class Run:
         Raises:
             FeelEvaluationError: it holds too much.
         """
-        budget = self.meter.budget
+        budget = self.budget
         values, characters, left = [result], 10 * budget.characters, budget.steps
         while values:
             value = values.pop()
@@ -120,6 +111,20 @@ class Run:
             if left < 0 or characters < 0:
                 raise FeelEvaluationError("expected a result of a sensible size, but it holds too much")
         return result
+
+
+class InnerRun(Run):
+    """A run over other variables inside of another, which pays for it."""
+
+    __slots__ = ("payer",)
+
+    def __init__(self, variables: Mapping[str, Any], payer: Run) -> None:
+        super().__init__(variables, payer.now, payer.zone, payer.budget, payer.types)
+        self.payer = payer
+
+    def spend(self, steps: int) -> None:
+        """Count work, before it is done; see :meth:`Run.spend`."""
+        self.payer.spend(steps)
 
 
 class Scope:
@@ -142,8 +147,7 @@ class Scope:
 
     def over(self, variables: Mapping[str, Any]) -> Scope:
         """Return the outermost scope over other variables, at the same instant and on the same budget."""
-        run = self.run
-        return Scope(Run(variables, run.now, run.zone, run.meter, run.types))
+        return Scope(InnerRun(variables, self.run))
 
     def taken_in(self, value: Any) -> Any:
         """Return a value as FEEL has it; see :func:`taken_in`."""
@@ -154,7 +158,7 @@ def begin(
     variables: Mapping[str, Any],
     *,
     now: datetime,
-    zone: str = "UTC",
+    zone: str = UTC,
     budget: Budget | None = None,
     types: Types = NO_TYPES,
 ) -> Scope:
@@ -173,8 +177,9 @@ def begin(
     """
     if now.tzinfo is None:
         raise FeelEvaluationError("expected an aware instant, but the time has no zone")
-    zone_named(zone)
-    return Scope(Run(variables, now, zone, Meter(budget or DEFAULT_BUDGET), types))
+    if zone != UTC:
+        zone_named(zone)
+    return Scope(Run(variables, now, zone, budget or DEFAULT_BUDGET, types))
 
 
 def taken_in(value: Any, run: Run) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.workflow.feel import calling, closures, syntax
 from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.compiling.constants import VARIES, constant_of
 from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
 from engine.workflow.feel.functions import FUNCTIONS
 from engine.workflow.feel.functions.table import BuiltIn, Form, built_in
@@ -15,14 +16,20 @@ from engine.workflow.feel.syntax import Node
 _IS_DEFINED = built_in(lambda _run, _value: True, "value: any")
 """Compiled in place, for it asks about a name; only its parameters matter."""
 
+_CLOCK = frozenset({"now", "today"})
+
 
 def _call(compiler: Compiler, node: syntax.Call, bound: Bound) -> Closure:
     if node.function == "is defined":
         _form(compiler, node, _IS_DEFINED)
         return _is_defined(compiler, node.arguments[0], bound)
+    always = constant_of(node, bound)
+    if always is not VARIES:
+        return closures.constant(always)
     function = FUNCTIONS.get(node.function)
     if function is None:
         return _call_variable(compiler, node.function, node.names, node.arguments, bound)
+    compiler.clock = compiler.clock or node.function in _CLOCK
     form = _form(compiler, node, function)
     arguments = compiler.each(node.arguments, bound)
     built_in_call = calling.call(form, _in_order(form, node.names, arguments))
