@@ -8,7 +8,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.boundary import AS_THEY_ARE, civil
-from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budget
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_DEPTH, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
 from engine.workflow.feel.types import NO_TYPES, Types
 from engine.workflow.feel.values import NUMBERS, Range
@@ -87,30 +87,39 @@ class Run:
         self.spend(count)
 
     def checked(self, result: Any) -> Any:
-        """Return the result, if it can be walked through at a sensible cost.
+        """Return the result, if it can be walked through at a sensible cost and depth.
 
         A value may hold the same list many times over, and that one others again: small in memory, endless to write.
 
         Raises:
             FeelEvaluationError: it holds too much.
         """
-        budget = self.budget
-        values, characters, left = [result], 10 * budget.characters, budget.steps
-        while values:
-            value = values.pop()
-            left -= 1
-            if type(value) is str:
-                characters -= len(value)
-            elif type(value) is list:
-                values.extend(value[: left + 1])
-            elif type(value) is dict:
-                characters -= sum(map(len, value))
-                values.extend(value.values())
-            elif type(value) is Range:
-                values += (value.start, value.end)
-            if left < 0 or characters < 0:
-                raise FeelEvaluationError("expected a result of a sensible size, but it holds too much")
-        return result
+        level, characters, left = [result], 10 * self.budget.characters, self.budget.steps
+        for _ in range(MAX_DEPTH):
+            inner: list[Any] = []
+            for value in level:
+                left -= 1
+                characters -= _add_parts(value, inner, left)
+                if left < len(inner) or characters < 0:
+                    raise FeelEvaluationError("expected a result of a sensible size, but it holds too much")
+            if not inner:
+                return result
+            level = inner
+        raise FeelEvaluationError(f"expected a result of at most {MAX_DEPTH} levels, but it has more")
+
+
+def _add_parts(value: Any, parts: list[Any], most: int) -> int:
+    """Add what a value holds to ``parts``, little more than ``most``; return the characters that it has itself."""
+    if type(value) is str:
+        return len(value)
+    if type(value) is list:
+        parts.extend(value[: most + 1])
+    elif type(value) is dict:
+        parts.extend(value.values())
+        return sum(map(len, value))
+    elif type(value) is Range:
+        parts += (value.start, value.end)
+    return 0
 
 
 class InnerRun(Run):
@@ -151,7 +160,10 @@ class Scope:
 
     def taken_in(self, value: Any) -> Any:
         """Return a value as FEEL has it; see :func:`taken_in`."""
-        return taken_in(value, self.run)
+        try:
+            return taken_in(value, self.run)
+        except RecursionError:
+            raise FeelEvaluationError("expected values of a sensible depth, but one goes deeper") from None
 
 
 def begin(
