@@ -147,8 +147,8 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
 
     Args:
         text: At most 20,000 characters and 200 levels.
-        names: Names of variables that have spaces or signs in them; the longest that fits is taken. Others may be given,
-            and need not be.
+        names: Names of variables, of keys in them and of types that have spaces or signs in them (``names_in`` finds the
+            keys); the longest that fits is taken. Others may be given, and need not be.
 
     Raises:
         FeelSyntaxError: it is no FEEL; the error has the line, the column, what was found and what was expected.

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.workflow.feel import parse, parse_unary
+from engine.workflow.feel import names_in, parse, parse_unary
 from tests.engine.workflow.feel.kit import NOW, value_of
 
 
@@ -67,6 +67,15 @@ def test_what_decides_a_cell_is_known_as_well() -> None:
 
 def test_an_entry_of_a_context_hides_the_variable_from_those_after_it() -> None:
     assert value_of("{x: due, due: 1, y: due}") == {"x": 5, "due": 1, "y": 1}
+
+
+def test_keys_of_several_words_are_found_in_the_variables() -> None:
+    variables = {"person": {"first name": "Ada", "jobs": [{"pay-roll": 1}]}, "due date": 2, "x": {"y": 1}}
+    names = names_in(variables)
+    assert names == {"first name", "pay-roll", "due date"}
+    assert parse("person.first name", names).evaluate(variables, now=NOW) == "Ada"
+    assert parse("person.jobs[pay-roll = 1][1].pay-roll", names).evaluate(variables, now=NOW) == 1
+    assert names_in([[{"a b": 1}]] * 10, most=5) == {"a b"}
 
 
 def test_variables_are_not_changed_and_not_shared_with_the_result() -> None:
