@@ -13,6 +13,7 @@ from engine.workflow.feel.conformance import MISFIT, coerced, conforms
 from engine.workflow.feel.encoding import to_json
 from engine.workflow.feel.errors import FeelError, FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.expression import Expression, UnaryTests, parse, parse_unary
+from engine.workflow.feel.names import names_in
 from engine.workflow.feel.run import Scope, begin
 from engine.workflow.feel.typed import from_typed_json, to_typed_json
 from engine.workflow.feel.typenames import parse_type
@@ -38,6 +39,7 @@ __all__ = [
     "coerced",
     "conforms",
     "from_typed_json",
+    "names_in",
     "parse",
     "parse_type",
     "parse_unary",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from decimal import Decimal
 from types import NoneType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,9 @@ AS_THEY_ARE = frozenset(
     {NoneType, bool, str, Function, Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration}
 )
 """Values that are the same inside; contexts, lists, ranges and numbers are looked into."""
+
+PLAIN = frozenset({NoneType, bool, str, Decimal})
+"""Values that come out as they are."""
 
 _SECOND = timedelta(seconds=1)
 _MICROSECONDS = 1000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 MAX_TEXT = 20_000
 """Characters of one FEEL text."""
 MAX_DEPTH = 200
-"""Levels of brackets, and of operations inside operations."""
+"""Levels of brackets, of operations inside operations, and of lists and contexts in a result."""
 CHARACTERS_A_STEP = 64
 """Making a text costs a step for each of these, so that many long texts cost as much as many short ones."""
 

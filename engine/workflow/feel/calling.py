@@ -11,17 +11,46 @@ from typing import Any
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.conformance import MISFIT, coerced
 from engine.workflow.feel.errors import FeelEvaluationError, quote
+from engine.workflow.feel.functions.table import Form, fitted
 from engine.workflow.feel.run import Scope
 from engine.workflow.feel.types import ANY, Type
 from engine.workflow.feel.values import KINDS, Function
 
 
-def call(function: Callable[..., Any], arguments: Sequence[Closure]) -> Closure:
-    """``function(a, b)`` of a built-in function."""
+def call(form: Form, arguments: Sequence[Closure]) -> Closure:
+    """``function(a, b)`` of a built-in function; null if an argument is none that it takes."""
+    function = form.run
+    domains = [form.domain(place) for place in range(len(arguments))]
+    if all(domain is None for domain in domains):
+        return lambda scope: function(scope.run, *[argument(scope) for argument in arguments])
     if len(arguments) == 1:
-        only = arguments[0]
-        return lambda scope: function(scope.run, only(scope))
-    return lambda scope: function(scope.run, *[argument(scope) for argument in arguments])
+        return _call_on_one(function, arguments[0], domains[0] or frozenset())
+    pairs = list(zip(arguments, domains, strict=True))
+
+    def call_on_several(scope: Scope) -> Any:
+        values = []
+        for argument, domain in pairs:
+            value = argument(scope)
+            if domain is not None and type(value) not in domain:
+                value = fitted(value, domain)
+                if value is MISFIT:
+                    return None
+            values.append(value)
+        return function(scope.run, *values)
+
+    return call_on_several
+
+
+def _call_on_one(function: Callable[..., Any], argument: Closure, domain: frozenset[type]) -> Closure:
+    def call_on_one(scope: Scope) -> Any:
+        value = argument(scope)
+        if type(value) not in domain:
+            value = fitted(value, domain)
+            if value is MISFIT:
+                return None
+        return function(scope.run, value)
+
+    return call_on_one
 
 
 def function_literal(

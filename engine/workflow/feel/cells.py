@@ -87,7 +87,11 @@ def _lies_in(wanted: Range) -> Test:
     kind, start, end = type(wanted.start), wanted.start, wanted.end
     above = ge if wanted.start_included else gt
     below = le if wanted.end_included else lt
-    return lambda value, _scope: above(value, start) and below(value, end) if type(value) is kind else None
+    return lambda value, scope: (
+        above(value, start) and below(value, end)
+        if type(value) is kind
+        else belongs(value, wanted, scope.run)
+    )
 
 
 def one_of(wanted: Sequence[Any]) -> Test:

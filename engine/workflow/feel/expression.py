@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from engine.workflow.feel import cells
-from engine.workflow.feel.boundary import given_out
+from engine.workflow.feel.boundary import PLAIN, given_out
 from engine.workflow.feel.budget import Budget
 from engine.workflow.feel.closures import Closure
-from engine.workflow.feel.compiling import cell, compiler_of
+from engine.workflow.feel.compiling import Compiler, cell, compiler_of
 from engine.workflow.feel.errors import FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.functions import SEVERAL_WORDS
 from engine.workflow.feel.names import of_several_pieces
@@ -27,17 +27,29 @@ _TOO_DEEP = "expected values and calls of a sensible depth, but they go deeper"
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
-    """A FEEL text, ready to be evaluated any number of times, in any thread."""
+class Compiled:
+    """What is known of a text before it is evaluated."""
 
     text: str
     names: frozenset[str]
-    """The variables that it reads, and, in a filter, names that may be keys of the items instead."""
+    """The variables that it reads, and, in a filter, names that may be keys of the items instead; not ``?`` of a cell."""
     unknown_functions: frozenset[str]
     """What it calls that is not built in. Unless the variables have a function of that name, evaluating such a call is an
     error, so publication should refuse it."""
-    _root: Closure = field(repr=False)
+    reads_clock: bool
+    """It calls ``now()`` or ``today()``."""
     _weight: int = field(repr=False)
+
+    def decidable(self, names: Collection[str]) -> bool:
+        """Tell whether variables of these names decide its value: it reads no other, and not the clock."""
+        return not self.reads_clock and (self.names | self.unknown_functions).issubset(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression(Compiled):
+    """A FEEL text, ready to be evaluated any number of times, in any thread."""
+
+    _root: Closure = field(repr=False)
 
     def evaluate(
         self,
@@ -64,7 +76,8 @@ class Expression:
             FeelEvaluationError: an unknown function, a variable that is no such value, an unknown zone, a naive
                 ``now``, or too much work.
         """
-        return given_out(self.evaluate_in(begin(variables, now=now, zone=zone, budget=budget)), zone)
+        value = self.evaluate_in(begin(variables, now=now, zone=zone, budget=budget))
+        return value if type(value) in PLAIN else given_out(value, zone)
 
     def evaluate_in(self, scope: Scope) -> Any:
         """Return the FEEL value, as one of many evaluations in a scope.
@@ -81,20 +94,15 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
-class UnaryTests:
+class UnaryTests(Compiled):
     """A cell of a decision table, ready to be tried on any number of values, in any thread.
 
     Source: DMN 1.5, 10.3.1.2 rule 15 (unary tests) and 10.3.2.10 (which values satisfy them).
     """
 
-    text: str
-    names: frozenset[str]
-    """As those of an expression; ``?`` is not one of them."""
-    unknown_functions: frozenset[str]
     always: bool
     """It is a dash: every value passes, null as well."""
     _test: cells.Test = field(repr=False)
-    _weight: int = field(repr=False)
 
     def evaluate(
         self,
@@ -139,8 +147,8 @@ def parse(text: str, names: Collection[str] = ()) -> Expression:
 
     Args:
         text: At most 20,000 characters and 200 levels.
-        names: Names of variables that have spaces or signs in them; the longest that fits is taken. Others may be given,
-            and need not be.
+        names: Names of variables, of keys in them and of types that have spaces or signs in them (``names_in`` finds the
+            keys); the longest that fits is taken. Others may be given, and need not be.
 
     Raises:
         FeelSyntaxError: it is no FEEL; the error has the line, the column, what was found and what was expected.
@@ -189,7 +197,7 @@ def _expression(text: str, names: frozenset[str]) -> Expression:
 
     compiler = compiler_of(text)
     root = _guarded(text, lambda: compiler.compiled(tree_of(text, names, SEVERAL_WORDS, EXPRESSION)))
-    return Expression(text, frozenset(compiler.names), frozenset(compiler.unknown), root, compiler.weight)
+    return Expression(*_known_of(compiler), root)
 
 
 def _cell(text: str, names: frozenset[str]) -> UnaryTests:
@@ -197,8 +205,12 @@ def _cell(text: str, names: frozenset[str]) -> UnaryTests:
 
     compiler = compiler_of(text)
     test = _guarded(text, lambda: cell(compiler, tree_of(text, names, SEVERAL_WORDS, CELL)))
-    read, unknown = frozenset(compiler.names), frozenset(compiler.unknown)
-    return UnaryTests(text, read, unknown, test is cells.dash, test, compiler.weight)
+    return UnaryTests(*_known_of(compiler), test is cells.dash, test)
+
+
+def _known_of(compiler: Compiler) -> tuple[str, frozenset[str], frozenset[str], bool, int]:
+    names, unknown = frozenset(compiler.names), frozenset(compiler.unknown)
+    return compiler.text, names, unknown, compiler.clock, compiler.weight
 
 
 _T = TypeVar("_T")

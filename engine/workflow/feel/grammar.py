@@ -124,7 +124,7 @@ _IN_WORDS = {
 }
 
 
-def tree_of(text: str, names: Collection[str], functions: Collection[str], start: str = EXPRESSION) -> Node:
+def tree_of(text: str, names: Collection[str], functions: KnownNames, start: str = EXPRESSION) -> Node:
     """Return what a text says.
 
     Args:
@@ -139,7 +139,7 @@ def tree_of(text: str, names: Collection[str], functions: Collection[str], start
     parser = _parser().parse_interactive(start=start)
     root: Any = None
     fed: list[Token] = []
-    for token in Tokens(text, KnownNames(names), KnownNames(functions)):
+    for token in Tokens(text, KnownNames(names), functions):
         try:
             root = parser.feed_token(token)
         except UnexpectedToken:

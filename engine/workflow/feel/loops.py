@@ -117,12 +117,23 @@ def filtered(base: Closure, condition: Closure, weight: int) -> Closure:
         tried = _condition(scope, items[0] if items else None, condition, weight)
         if type(tried) is Decimal:
             return _item_at(items, whole(tried))
-        kept = items[:1] if tried is True else []
-        kept += [item for item in items[1:] if _condition(scope, item, condition, weight) is True]
-        scope.run.expect_items(len(kept))
+        kept = _kept(scope, items, condition, weight, tried)
+        scope.run.expect_items(len(kept or ()))
         return kept
 
     return read
+
+
+def _kept(scope: Scope, items: list[Any], condition: Closure, weight: int, tried: Any) -> list[Any] | None:
+    """Return the items that the condition is true for; null if it is no condition for one. The first one is tried."""
+    kept = []
+    for place, item in enumerate(items):
+        truth = _condition(scope, item, condition, weight) if place else tried
+        if truth is True:
+            kept.append(item)
+        elif truth is not False and truth is not None:
+            return None
+    return kept
 
 
 def _condition(scope: Scope, item: Any, condition: Closure, weight: int) -> Any:

@@ -6,7 +6,8 @@ Source: DMN 1.5, 10.3.1.2 rules 25 to 30.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 _PLANES = "\\u200c\\u200d\\u203f\\u2040\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\ufdf0-\\ufffd\\U00010000-\\U000effff"
 WORD = rf"[\w{_PLANES}]"
@@ -62,3 +63,23 @@ def _pieces(text: str, at: int, count: int) -> tuple[list[str], list[int]]:
 def of_several_pieces(names: Collection[str]) -> frozenset[str]:
     """Return the names that a parser must be told; a single word is recognized anyway."""
     return frozenset(name for name in names if not name.isidentifier())
+
+
+def names_in(value: Any, most: int = 10_000) -> frozenset[str]:
+    """Return the keys of contexts, at any depth of a JSON value, that a parser must be told.
+
+    Args:
+        value: The variables, for example; a path into them may have names of several words.
+        most: Values looked at; what lies beyond them is left out.
+    """
+    found: set[str] = set()
+    left = [value]
+    while left and most > 0:
+        most -= 1
+        inner = left.pop()
+        if isinstance(inner, Mapping):
+            found.update(key for key in inner if isinstance(key, str) and not key.isidentifier())
+            left.extend(inner.values())
+        elif isinstance(inner, list | tuple):
+            left.extend(inner[:most])
+    return frozenset(found)

@@ -8,21 +8,34 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.boundary import AS_THEY_ARE, civil
-from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, Budget
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_DEPTH, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
 from engine.workflow.feel.types import NO_TYPES, Types
 from engine.workflow.feel.values import NUMBERS, Range
-from engine.workflow.feel.zones import zone_named
+from engine.workflow.feel.zones import UTC, zone_named
 
 
-class Meter:
-    """Counts what is done on one budget."""
+class Run:
+    """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
 
-    __slots__ = ("budget", "left")
+    Attributes:
+        left: Steps that the budget still covers.
+        tested: The value of ``?``, while a test is evaluated.
+    """
 
-    def __init__(self, budget: Budget) -> None:
+    __slots__ = ("_known", "budget", "left", "now", "tested", "types", "variables", "zone")
+
+    def __init__(
+        self, variables: Mapping[str, Any], now: datetime, zone: str, budget: Budget, types: Types
+    ) -> None:
+        self.variables = variables
+        self.now = now
+        self.zone = zone
         self.budget = budget
         self.left = budget.steps
+        self.types = types
+        self.tested: Any = None
+        self._known: dict[str, Any] = {}
 
     def spend(self, steps: int) -> None:
         """Count work, before it is done.
@@ -34,28 +47,6 @@ class Meter:
         if self.left < 0:
             raise FeelEvaluationError(f"expected at most {self.budget.steps} steps, but it takes more")
 
-
-class Run:
-    """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
-
-    Attributes:
-        tested: The value of ``?``, while a test is evaluated.
-    """
-
-    __slots__ = ("_known", "meter", "now", "spend", "tested", "types", "variables", "zone")
-
-    def __init__(
-        self, variables: Mapping[str, Any], now: datetime, zone: str, meter: Meter, types: Types
-    ) -> None:
-        self.variables = variables
-        self.types = types
-        self.now = now
-        self.zone = zone
-        self.meter = meter
-        self.spend = meter.spend
-        self.tested: Any = None
-        self._known: dict[str, Any] = {}
-
     def variable(self, name: str) -> Any:
         """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
         try:
@@ -64,15 +55,23 @@ class Run:
             value = self._known[name] = taken_in(self.variables.get(name), self)
             return value
 
+    def expect_characters(self, count: int) -> None:
+        """Let pass a text of ``count`` characters that is about to be made.
+
+        Raises:
+            FeelEvaluationError: the text is too long.
+        """
+        most = self.budget.characters
+        if count > most:
+            raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
+
     def made_text(self, text: str) -> str:
         """Return ``text``, which the evaluation has made, after counting it.
 
         Raises:
             FeelEvaluationError: the text is too long.
         """
-        most = self.meter.budget.characters
-        if len(text) > most:
-            raise FeelEvaluationError(f"expected texts of at most {most} characters, but one is longer")
+        self.expect_characters(len(text))
         self.spend(len(text) // CHARACTERS_A_STEP)
         return text
 
@@ -82,36 +81,59 @@ class Run:
         Raises:
             FeelEvaluationError: the list is too long.
         """
-        most = self.meter.budget.items
+        most = self.budget.items
         if count > most:
             raise FeelEvaluationError(f"expected lists of at most {most} items, but one is longer")
         self.spend(count)
 
     def checked(self, result: Any) -> Any:
-        """Return the result, if it can be walked through at a sensible cost.
+        """Return the result, if it can be walked through at a sensible cost and depth.
 
         A value may hold the same list many times over, and that one others again: small in memory, endless to write.
 
         Raises:
             FeelEvaluationError: it holds too much.
         """
-        budget = self.meter.budget
-        values, characters, left = [result], 10 * budget.characters, budget.steps
-        while values:
-            value = values.pop()
-            left -= 1
-            if type(value) is str:
-                characters -= len(value)
-            elif type(value) is list:
-                values.extend(value[: left + 1])
-            elif type(value) is dict:
-                characters -= sum(map(len, value))
-                values.extend(value.values())
-            elif type(value) is Range:
-                values += (value.start, value.end)
-            if left < 0 or characters < 0:
-                raise FeelEvaluationError("expected a result of a sensible size, but it holds too much")
-        return result
+        level, characters, left = [result], 10 * self.budget.characters, self.budget.steps
+        for _ in range(MAX_DEPTH):
+            inner: list[Any] = []
+            for value in level:
+                left -= 1
+                characters -= _add_parts(value, inner, left)
+                if left < len(inner) or characters < 0:
+                    raise FeelEvaluationError("expected a result of a sensible size, but it holds too much")
+            if not inner:
+                return result
+            level = inner
+        raise FeelEvaluationError(f"expected a result of at most {MAX_DEPTH} levels, but it has more")
+
+
+def _add_parts(value: Any, parts: list[Any], most: int) -> int:
+    """Add what a value holds to ``parts``, little more than ``most``; return the characters that it has itself."""
+    if type(value) is str:
+        return len(value)
+    if type(value) is list:
+        parts.extend(value[: most + 1])
+    elif type(value) is dict:
+        parts.extend(value.values())
+        return sum(map(len, value))
+    elif type(value) is Range:
+        parts += (value.start, value.end)
+    return 0
+
+
+class InnerRun(Run):
+    """A run over other variables inside of another, which pays for it."""
+
+    __slots__ = ("payer",)
+
+    def __init__(self, variables: Mapping[str, Any], payer: Run) -> None:
+        super().__init__(variables, payer.now, payer.zone, payer.budget, payer.types)
+        self.payer = payer
+
+    def spend(self, steps: int) -> None:
+        """Count work, before it is done; see :meth:`Run.spend`."""
+        self.payer.spend(steps)
 
 
 class Scope:
@@ -134,19 +156,21 @@ class Scope:
 
     def over(self, variables: Mapping[str, Any]) -> Scope:
         """Return the outermost scope over other variables, at the same instant and on the same budget."""
-        run = self.run
-        return Scope(Run(variables, run.now, run.zone, run.meter, run.types))
+        return Scope(InnerRun(variables, self.run))
 
     def taken_in(self, value: Any) -> Any:
         """Return a value as FEEL has it; see :func:`taken_in`."""
-        return taken_in(value, self.run)
+        try:
+            return taken_in(value, self.run)
+        except RecursionError:
+            raise FeelEvaluationError("expected values of a sensible depth, but one goes deeper") from None
 
 
 def begin(
     variables: Mapping[str, Any],
     *,
     now: datetime,
-    zone: str = "UTC",
+    zone: str = UTC,
     budget: Budget | None = None,
     types: Types = NO_TYPES,
 ) -> Scope:
@@ -165,8 +189,9 @@ def begin(
     """
     if now.tzinfo is None:
         raise FeelEvaluationError("expected an aware instant, but the time has no zone")
-    zone_named(zone)
-    return Scope(Run(variables, now, zone, Meter(budget or DEFAULT_BUDGET), types))
+    if zone != UTC:
+        zone_named(zone)
+    return Scope(Run(variables, now, zone, budget or DEFAULT_BUDGET, types))
 
 
 def taken_in(value: Any, run: Run) -> Any:

@@ -29,6 +29,7 @@ _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]++))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,64})?"
 )
+_END_OF_DAY = re.compile(r"^24:00:00(?:\.0++)?(?![.0-9])")
 _MONTHS = re.compile(r"(-?)P(?=[0-9])(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
 _DAYS = re.compile(
     r"(-?)P(?=[0-9T])(?:([0-9]{1,18})D)?"
@@ -46,8 +47,8 @@ def date_of(text: str) -> Date | None:
 
 
 def time_of(text: str) -> Time | None:
-    """Read ``09:30:00``, ``09:30:00.5Z``, ``09:30:00+01:00`` or ``09:30:00@Europe/Paris``."""
-    match = _TIME.fullmatch(text)
+    """Read ``09:30:00``, ``09:30:00.5Z``, ``09:30:00+01:00`` or ``09:30:00@Europe/Paris``; ``24:00:00`` is midnight."""
+    match = _TIME.fullmatch(_END_OF_DAY.sub("00:00:00", text))
     try:
         return _time(match) if match else None
     except (ValueError, FeelEvaluationError):
@@ -64,10 +65,10 @@ def moment_of(text: str) -> DateTime | None:
     """Read a date, ``T`` and a time; a date alone is its midnight, and ``24:00:00`` that of the next day."""
     day, separator, clock = text.partition("T")
     found_day = date_of(day)
-    if found_day is not None and clock.startswith("24:00:00"):
-        found_day, clock = _next(found_day), "00" + clock[2:]
     found_time = time_of(clock) if separator else MIDNIGHT
-    if found_day is None or found_time is None or (text[len(day) :].startswith("T24") and found_time.nano):
+    if found_day is not None and clock.startswith("24"):
+        found_day = _next(found_day)
+    if found_day is None or found_time is None:
         return None
     return at(found_day, found_time)
 

@@ -216,9 +216,7 @@ class Tokens:
         try:
             value = unescaped(quoted[1:-1])
         except ValueError:
-            self._refuse(
-                start, quote(quoted), r"a string whose escapes are of \" \' \\ \n \r \t \u0000 \U000000"
-            )
+            self._refuse(start, quote(quoted), "a string of whole characters")
         return self._made(kind, value, start + len(quoted))
 
     def _at_literal(self, text: str) -> Token:

@@ -72,13 +72,20 @@ def from_typed_json(encoded: Any) -> Any:
     Raises:
         FeelEvaluationError: it made no such JSON.
     """
+    try:
+        return _decoded(encoded)
+    except RecursionError:
+        return _refuse("a deeper one")
+
+
+def _decoded(encoded: Any) -> Any:
     kind = type(encoded)
     if encoded is None or kind is bool or kind is str:
         return encoded
     if kind is int or kind is float:
         return _number(repr(encoded))
     if kind is list:
-        return [from_typed_json(item) for item in encoded]
+        return [_decoded(item) for item in encoded]
     if kind is not dict:
         _refuse(kind.__name__)
     return _object(encoded)
@@ -86,10 +93,10 @@ def from_typed_json(encoded: Any) -> Any:
 
 def _object(encoded: dict[str, Any]) -> Any:
     if KIND not in encoded:
-        return {key: from_typed_json(inner) for key, inner in encoded.items()}
+        return {key: _decoded(inner) for key, inner in encoded.items()}
     kind = encoded[KIND]
     if kind == "context" and type(encoded.get(VALUE)) is dict:
-        return {key: from_typed_json(inner) for key, inner in encoded[VALUE].items()}
+        return {key: _decoded(inner) for key, inner in encoded[VALUE].items()}
     if kind == "range":
         return _range(encoded)
     read = _READERS.get(kind) if type(kind) is str else None
@@ -104,7 +111,7 @@ def _range(encoded: dict[str, Any]) -> Range:
     sign = encoded.get("sign", "")
     if not all(type(each) is bool for each in included) or type(sign) is not str:
         _refuse("a range without ends")
-    ends = from_typed_json(encoded.get("start")), from_typed_json(encoded.get("end"))
+    ends = _decoded(encoded.get("start")), _decoded(encoded.get("end"))
     return Range(ends[0], ends[1], included[0] is True, included[1] is True, sign)
 
 

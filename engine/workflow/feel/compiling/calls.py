@@ -7,45 +7,51 @@ from typing import Any
 
 from engine.workflow.feel import calling, closures, syntax
 from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.compiling.constants import VARIES, constant_of
 from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
 from engine.workflow.feel.functions import FUNCTIONS
-from engine.workflow.feel.functions.table import BuiltIn
+from engine.workflow.feel.functions.table import BuiltIn, Form, built_in
 from engine.workflow.feel.syntax import Node
 
-_IS_DEFINED = BuiltIn(lambda _run, _value: True, (("value",),))
+_IS_DEFINED = built_in(lambda _run, _value: True, "value: any")
 """Compiled in place, for it asks about a name; only its parameters matter."""
+
+_CLOCK = frozenset({"now", "today"})
 
 
 def _call(compiler: Compiler, node: syntax.Call, bound: Bound) -> Closure:
     if node.function == "is defined":
-        _order(compiler, node, _IS_DEFINED)
+        _form(compiler, node, _IS_DEFINED)
         return _is_defined(compiler, node.arguments[0], bound)
+    always = constant_of(node, bound)
+    if always is not VARIES:
+        return closures.constant(always)
     function = FUNCTIONS.get(node.function)
     if function is None:
         return _call_variable(compiler, node.function, node.names, node.arguments, bound)
-    order = _order(compiler, node, function)
+    compiler.clock = compiler.clock or node.function in _CLOCK
+    form = _form(compiler, node, function)
     arguments = compiler.each(node.arguments, bound)
-    built_in = calling.call(function.run, [arguments[place] for place in order])
+    built_in_call = calling.call(form, _in_order(form, node.names, arguments))
     if not is_bound(node.function, bound):
-        return built_in
-    return calling.shadowed_call(closures.bound(node.function), node.names, arguments, built_in)
+        return built_in_call
+    return calling.shadowed_call(closures.bound(node.function), node.names, arguments, built_in_call)
 
 
-def _order(compiler: Compiler, node: syntax.Call, function: BuiltIn) -> Sequence[int]:
-    """Return which of the arguments stands for each parameter."""
-    if not node.names:
-        if not function.takes(len(node.arguments)):
-            _misfit(compiler, node, str(len(node.arguments)), function)
-        return range(len(node.arguments))
-    form = function.fitting(node.names)
+def _form(compiler: Compiler, node: syntax.Call, function: BuiltIn) -> Form:
+    form = function.by_names(node.names) if node.names else function.by_count(len(node.arguments))
     if form is None:
-        _misfit(compiler, node, ", ".join(node.names), function)
-        return ()
-    return [node.names.index(name) for name in form]
+        given = ", ".join(node.names) or len(node.arguments)
+        compiler.refuse(node.at, f"{node.function}({given})", function.usage(node.function))
+    return form
 
 
-def _misfit(compiler: Compiler, node: syntax.Call, given: str, function: BuiltIn) -> None:
-    compiler.refuse(node.at, f"{node.function}({given})", function.usage(node.function))
+def _in_order(form: Form, names: tuple[str, ...], arguments: Sequence[Closure]) -> Sequence[Closure]:
+    """Return the arguments in the order of the parameters; what is not given is null."""
+    if not names:
+        return arguments
+    given = dict(zip(names, arguments, strict=True))
+    return [given.get(name, closures.constant(None)) for name in form.parameters]
 
 
 def _invocation(compiler: Compiler, node: syntax.Invocation, bound: Bound) -> Closure:

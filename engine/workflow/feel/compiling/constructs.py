@@ -8,9 +8,9 @@ from typing import Any
 from engine.workflow.feel import closures, loops, syntax
 from engine.workflow.feel.cells import VALUE
 from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.compiling.constants import VARIES, constant_of
 from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
 from engine.workflow.feel.errors import quote
-from engine.workflow.feel.values import Range
 
 PARTIAL = frozenset({loops.PARTIAL_NAME})
 """What an iteration binds besides its names."""
@@ -117,19 +117,9 @@ def _context(compiler: Compiler, node: syntax.ContextLiteral, bound: Bound) -> C
     return closures.context(tuple(entries))
 
 
-def constant_range(node: syntax.Node) -> Range | None:
-    """Return the range that a node always gives, or None."""
-    if not isinstance(node, syntax.RangeLiteral):
-        return None
-    start, end = node.start, node.end
-    if not isinstance(start, syntax.Constant) or not isinstance(end, syntax.Constant):
-        return None
-    return Range(start.value, end.value, node.start_included, node.end_included)
-
-
 def _range(compiler: Compiler, node: syntax.RangeLiteral, bound: Bound) -> Closure:
-    always = constant_range(node)
-    if always is not None:
+    always = constant_of(node, bound)
+    if always is not VARIES:
         return closures.constant(always)
     start, end = compiler.each(syntax.parts(node), bound)
     return closures.range_of(start, end, start_included=node.start_included, end_included=node.end_included)

@@ -25,6 +25,7 @@ class Compiler:
         unknown: Functions called so far that are not built in; a variable may be one.
         weight: Nodes compiled so far: the steps that evaluating them once takes.
         asks: ``?`` was read so far.
+        clock: The time was read so far.
     """
 
     def __init__(self, text: str, makers: Mapping[type[Node], Maker]) -> None:
@@ -32,6 +33,7 @@ class Compiler:
         self.names: set[str] = set()
         self.unknown: set[str] = set()
         self.asks = False
+        self.clock = False
         self.weight = 0
         self._makers = makers
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine.workflow.feel import cells, closures, syntax
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.comparison import EQUAL_BY_PYTHON
-from engine.workflow.feel.compiling.constructs import constant_range
+from engine.workflow.feel.compiling.constants import VARIES, constant_of
 from engine.workflow.feel.compiling.core import Bound, Compiler
 from engine.workflow.feel.syntax import Node
 
@@ -29,20 +29,18 @@ def _belongs(compiler: Compiler, node: syntax.In, bound: Bound) -> Closure:
 
 def _any_of(compiler: Compiler, nodes: tuple[Node, ...], bound: Bound) -> cells.Test:
     compiler.weight += len(nodes)
-    constants = [node.value for node in nodes if isinstance(node, syntax.Constant)]
+    constants = [constant_of(node, bound) for node in nodes]
     kinds = {type(value) for value in constants}
-    if len(constants) == len(nodes) > 1 and len(kinds) == 1 and kinds <= EQUAL_BY_PYTHON:
+    if len(nodes) > 1 and len(kinds) == 1 and kinds <= EQUAL_BY_PYTHON:
         return cells.one_of(constants)
     return cells.any_of([_test(compiler, node, bound) for node in nodes])
 
 
 def _test(compiler: Compiler, node: Node, bound: Bound) -> cells.Test:
-    if isinstance(node, syntax.Constant):
-        return cells.belongs_to(node.value)
     if isinstance(node, syntax.Test):
         return _sign_test(compiler, node, bound)
-    always = constant_range(node)
-    if always is not None:
+    always = constant_of(node, bound)
+    if always is not VARIES:
         return cells.belongs_to(always)
     asked, compiler.asks = compiler.asks, False
     wanted = compiler.compiled(node, (_VALUE, *bound))
@@ -51,8 +49,9 @@ def _test(compiler: Compiler, node: Node, bound: Bound) -> cells.Test:
 
 
 def _sign_test(compiler: Compiler, node: syntax.Test, bound: Bound) -> cells.Test:
-    if isinstance(node.operand, syntax.Constant):
-        return cells.compared_with(node.sign, node.operand.value)
+    limit = constant_of(node.operand, bound)
+    if limit is not VARIES:
+        return cells.compared_with(node.sign, limit)
     return cells.compared(node.sign, compiler.compiled(node.operand, bound))
 
 

@@ -1,6 +1,6 @@
-"""From text to number, and from anything to text. A text that is not of the wanted form gives null.
+"""From text to number, from anything to text, and whether two values are the same.
 
-Source: DMN 1.5, 10.3.4.1 (conversion functions).
+Source: DMN 1.5, 10.3.4.1 (conversion functions) and 10.3.4.6 (is).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from engine.workflow.feel.functions.table import BuiltIn, function
+from engine.workflow.feel.functions.table import BuiltIn, built_in
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.temporal import iso
 from engine.workflow.feel.values import NUMBERS, Function, Range
@@ -21,11 +21,10 @@ _GROUPINGS = (None, " ", ",", ".")
 _POINTS = (None, ".", ",")
 
 
-def _number(run: Run, value: Any, grouping: Any = None, point: Any = None) -> Decimal | None:
-    del run
-    if type(value) is not str or len(value) > LONGEST_NUMBER:
+def _number(_run: Run, value: str, grouping: str | None = None, point: str | None = None) -> Decimal | None:
+    if len(value) > LONGEST_NUMBER or grouping not in _GROUPINGS or point not in _POINTS:
         return None
-    if grouping not in _GROUPINGS or point not in _POINTS or (grouping is not None and grouping == point):
+    if grouping is not None and grouping == point:
         return None
     digits = value.replace(grouping, "") if grouping else value
     if point == ",":
@@ -40,13 +39,27 @@ def _string(run: Run, value: Any) -> str | None:
     return None if value is None else value if type(value) is str else text_of(value, run)
 
 
+def _is(run: Run, one: Any, other: Any) -> bool:
+    """Tell whether two values are the same, and not only equal: two moments are not, if their zones differ."""
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    run.spend(1)
+    if kind is list:
+        return len(one) == len(other) and all(_is(run, a, b) for a, b in zip(one, other, strict=True))
+    if kind is dict:
+        return one.keys() == other.keys() and all(_is(run, one[key], other[key]) for key in one)
+    return bool(one == other)
+
+
 def text_of(value: Any, run: Run) -> str:
     """Return a value as FEEL writes it; numbers without an exponent, texts inside of others in quotes."""
     run.spend(1)
     if value is None or type(value) is bool:
         return {None: "null", True: "true", False: "false"}[value]
     if type(value) is Decimal:
-        return run.made_text(format(value, "f"))
+        # A zero below zero is no other zero.
+        return run.made_text(format(value or abs(value), "f"))
     if type(value) is str:
         return run.made_text('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
     return _text_of_parts(value, run)
@@ -72,8 +85,12 @@ def _joined(start: str, parts: Iterable[str], end: str, run: Run) -> str:
 
 
 CONVERSIONS: dict[str, BuiltIn] = {
-    "number": function(
-        _number, "from", "from, grouping separator", "from, grouping separator, decimal separator"
+    "number": built_in(
+        _number,
+        "from: string",
+        "from: string, grouping separator: string | null",
+        "from: string, grouping separator: string | null, decimal separator: string | null",
     ),
-    "string": function(_string, "from"),
+    "string": built_in(_string, "from: any"),
+    "is": built_in(_is, "value1: any, value2: any"),
 }

@@ -5,38 +5,40 @@ Source: DMN 1.5, 10.3.4.2 (boolean function) and 10.3.4.5 (numeric functions).
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, DecimalException
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.civil import DaysTimeDuration, YearsMonthsDuration
-from engine.workflow.feel.functions.table import BuiltIn, function
+from engine.workflow.feel.functions.table import BuiltIn, built_in, form
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.values import NUMBERS, truncated
 
-LARGEST_SCALE = 6111
-"""Decimal places of the smallest step of a decimal128."""
+SCALES = range(-6111, 6177)
+"""From the largest step of a decimal128 to the smallest."""
+SLOW_STEPS = 20
+"""A root, logarithm or power of 34 digits takes about this many times as long as a sum."""
 
 
-def _not(run: Run, value: Any) -> bool | None:
-    del run
-    return (not value) if type(value) is bool else None
+def _not(_run: Run, value: bool) -> bool:  # noqa: FBT001 - FEEL's parameter
+    return not value
 
 
-def _abs(run: Run, value: Any) -> Any:
-    del run
+def _abs(_run: Run, value: Any) -> Any:
     if type(value) is Decimal:
         return value.copy_abs()
     if type(value) is DaysTimeDuration:
         return DaysTimeDuration(abs(value.nanoseconds))
-    return YearsMonthsDuration(abs(value.months)) if type(value) is YearsMonthsDuration else None
+    return YearsMonthsDuration(abs(value.months))
 
 
-def _rounding(mode: str) -> Callable[..., Decimal | None]:
-    def rounded(run: Run, value: Any, scale: Any = Decimal(0)) -> Decimal | None:
-        del run
+def rounding(mode: str) -> Callable[..., Decimal | None]:
+    """Return the function that rounds in one of the ways of :mod:`decimal`."""
+
+    def rounded(_run: Run, value: Decimal, scale: Decimal = Decimal(0)) -> Decimal | None:
         places = truncated(scale)
-        if type(value) is not Decimal or places is None or abs(places) > LARGEST_SCALE:
+        if places is None or places not in SCALES:
             return None
         try:
             return value.quantize(Decimal((0, (1,), -places)), rounding=mode, context=NUMBERS)
@@ -52,10 +54,60 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
+def _modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Decimal | None:
+    try:
+        rest = NUMBERS.remainder(dividend, divisor)
+        # FEEL's has the sign of the divisor, Python's that of the dividend.
+        return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+    except DecimalException:
+        return None
+
+
+def _slow(calculate: Callable[[Decimal], Decimal]) -> Callable[[Run, Decimal], Decimal | None]:
+    def run_slowly(run: Run, value: Decimal) -> Decimal | None:
+        run.spend(SLOW_STEPS)
+        try:
+            found = calculate(value)
+        except DecimalException:
+            return None
+        return found if found.is_finite() else None
+
+    return run_slowly
+
+
+def _is_odd(_run: Run, value: Decimal) -> bool | None:
+    try:
+        rest = NUMBERS.remainder(value, Decimal(2))
+    except DecimalException:
+        return False  # So large that it is a multiple of ten.
+    return None if rest != rest.to_integral_value() else bool(rest)
+
+
+def _is_even(run: Run, value: Decimal) -> bool | None:
+    odd = _is_odd(run, value)
+    return None if odd is None else not odd
+
+
+def _rounds(mode: str, *signatures: str) -> BuiltIn:
+    return BuiltIn(tuple(form(rounding(mode), signature) for signature in signatures))
+
+
+_ONE, _TWO = "n: number", "n: number, scale: number"
+
 NUMERIC: dict[str, BuiltIn] = {
-    "not": function(_not, "negand"),
-    "abs": function(_abs, "n"),
-    "floor": function(_rounding(ROUND_FLOOR), "n", "n, scale"),
-    "ceiling": function(_rounding(ROUND_CEILING), "n", "n, scale"),
-    "decimal": function(_rounding(ROUND_HALF_EVEN), "n, scale"),
+    "not": built_in(_not, "negand: boolean"),
+    "abs": built_in(_abs, "n: number | duration | months"),
+    "decimal": _rounds(decimal.ROUND_HALF_EVEN, _TWO),
+    "floor": _rounds(decimal.ROUND_FLOOR, _ONE, _TWO),
+    "ceiling": _rounds(decimal.ROUND_CEILING, _ONE, _TWO),
+    "round up": _rounds(decimal.ROUND_UP, _TWO),
+    "round down": _rounds(decimal.ROUND_DOWN, _TWO),
+    "round half up": _rounds(decimal.ROUND_HALF_UP, _TWO),
+    "round half down": _rounds(decimal.ROUND_HALF_DOWN, _TWO),
+    "modulo": built_in(_modulo, "dividend: number, divisor: number"),
+    "sqrt": built_in(_slow(NUMBERS.sqrt), "number: number"),
+    "log": built_in(_slow(NUMBERS.ln), "number: number"),
+    "exp": built_in(_slow(NUMBERS.exp), "number: number"),
+    "odd": built_in(_is_odd, "number: number"),
+    "even": built_in(_is_even, "number: number"),
 }

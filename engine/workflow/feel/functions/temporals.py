@@ -1,10 +1,12 @@
-"""Making dates, times and durations, and what the clock says. A text that is not of the wanted form gives null.
+"""Making dates, times and durations, and what the calendar says of them. A text of another form gives null.
 
-Source: DMN 1.5, 10.3.4.1 (conversion functions) and 10.3.4.12 (now and today).
+Source: DMN 1.5, 10.3.4.1 (conversion functions), 10.3.4.10 (temporal functions) and 10.3.4.13 (now and today).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,23 +22,36 @@ from engine.workflow.feel.civil import (
     YearsMonthsDuration,
     moment_at,
 )
-from engine.workflow.feel.functions.table import BuiltIn, function
+from engine.workflow.feel.functions.table import BuiltIn, built_in, form
+from engine.workflow.feel.members import weekday
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.temporal import at, date_of, duration_of, moment_of, time_of
 from engine.workflow.feel.values import NUMBERS, whole
 from engine.workflow.feel.zones import UTC, at_instant
 
+FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
+    "date": date_of,
+    "time": time_of,
+    "date and time": moment_of,
+    "duration": duration_of,
+}
+"""The functions that may stand where a literal is wanted."""
 
-def _date(run: Run, value: Any, *rest: Any) -> Date | None:
-    del run
-    if rest:
-        return _day_of(value, *rest)
-    if type(value) is DateTime:
-        return value.date
-    return date_of(value) if type(value) is str else value if type(value) is Date else None
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
-def _day_of(year: Any, month: Any, day: Any) -> Date | None:
+def _date(_run: Run, value: Any) -> Date | None:
+    if type(value) is str:
+        return date_of(value)
+    day: Date = value.date if type(value) is DateTime else value
+    return day
+
+
+def _date_of_parts(_run: Run, year: Decimal, month: Decimal, day: Decimal) -> Date | None:
     numbers = whole(year), whole(month), whole(day)
     try:
         return None if None in numbers else Date(*numbers)  # type: ignore[arg-type]
@@ -44,22 +59,20 @@ def _day_of(year: Any, month: Any, day: Any) -> Date | None:
         return None
 
 
-def _time(run: Run, value: Any, *rest: Any) -> Time | None:
-    del run
-    if rest:
-        return _clock_of(value, *rest)
-    if type(value) is DateTime:
-        return value.time
+def _time(_run: Run, value: Any) -> Time | None:
+    if type(value) is str:
+        return time_of(value)
     if type(value) is Date:
         return UTC_MIDNIGHT
-    return time_of(value) if type(value) is str else value if type(value) is Time else None
+    clock: Time = value.time if type(value) is DateTime else value
+    return clock
 
 
-def _clock_of(hour: Any, minute: Any, second: Any, offset: Any = None) -> Time | None:
+def _time_of_parts(
+    _run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTimeDuration | None = None
+) -> Time | None:
     hours, minutes = whole(hour), whole(minute)
-    if hours is None or minutes is None or type(second) is not Decimal or not 0 <= second < 60:
-        return None
-    if offset is not None and type(offset) is not DaysTimeDuration:
+    if hours is None or minutes is None or not 0 <= second < 60:
         return None
     nano = int(NUMBERS.multiply(second, Decimal(SECOND)))
     place = None if offset is None else offset.nanoseconds // SECOND
@@ -69,32 +82,25 @@ def _clock_of(hour: Any, minute: Any, second: Any, offset: Any = None) -> Time |
         return None
 
 
-def _date_and_time(run: Run, value: Any, clock: Any = None) -> DateTime | None:
-    del run
-    if clock is not None or type(value) is Date:
-        return _combined(value, MIDNIGHT if clock is None else clock)
+def _date_and_time(_run: Run, value: Any) -> DateTime | None:
     if type(value) is str:
         return moment_of(value)
-    return value if type(value) is DateTime else None
+    moment: DateTime = at(value, MIDNIGHT) if type(value) is Date else value
+    return moment
 
 
-def _combined(day: Any, clock: Any) -> DateTime | None:
-    if type(clock) is not Time or type(day) not in (Date, DateTime):
-        return None
-    return at(day.date if type(day) is DateTime else day, clock)
+def _date_and_time_of_parts(_run: Run, day: Date | DateTime, clock: Time) -> DateTime:
+    return at(day.date if isinstance(day, DateTime) else day, clock)
 
 
-def _duration(run: Run, value: Any) -> DaysTimeDuration | YearsMonthsDuration | None:
-    del run
-    if type(value) in (DaysTimeDuration, YearsMonthsDuration):
-        return value  # type: ignore[no-any-return]
-    return duration_of(value) if type(value) is str else None
+def _duration(_run: Run, value: Any) -> Any:
+    return duration_of(value) if type(value) is str else value
 
 
 def _years_and_months(run: Run, start: Any, end: Any) -> YearsMonthsDuration | None:
     """Return the whole months from one date or moment to another."""
     first, last = _date(run, start), _date(run, end)
-    if type(start) is str or type(end) is str or first is None or last is None:
+    if first is None or last is None:
         return None
     months = (last.year - first.year) * 12 + last.month - first.month
     if months > 0 and last.day < first.day:
@@ -114,12 +120,51 @@ def _today(run: Run) -> Date:
     return _now(run).date
 
 
+def _of_day(read: Callable[[Date], Any]) -> BuiltIn:
+    def run_on(_run: Run, value: Date | DateTime) -> Any:
+        return read(value.date if isinstance(value, DateTime) else value)
+
+    return built_in(run_on, "date: date | moment")
+
+
+def _day_of_year(day: Date) -> Decimal:
+    return Decimal(day.ordinal() - Date(day.year, 1, 1).ordinal() + 1)
+
+
+def _week_of_year(day: Date) -> Decimal:
+    # The calendar repeats itself every 400 years, weekdays included.
+    return Decimal(date(day.year % 400 + 2000, day.month, day.day).isocalendar().week)
+
+
+_FROM_DATES = "from: date | moment, to: date | moment"
+_CLOCK = "hour: number, minute: number, second: number"
+
 TEMPORALS: dict[str, BuiltIn] = {
-    "date": function(_date, "from", "year, month, day"),
-    "time": function(_time, "from", "hour, minute, second", "hour, minute, second, offset"),
-    "date and time": function(_date_and_time, "from", "date, time"),
-    "duration": function(_duration, "from"),
-    "years and months duration": function(_years_and_months, "from, to"),
-    "now": function(_now, ""),
-    "today": function(_today, ""),
+    "date": BuiltIn(
+        (
+            form(_date, "from: string | date | moment"),
+            form(_date_of_parts, "year: number, month: number, day: number"),
+        )
+    ),
+    "time": BuiltIn(
+        (
+            form(_time, "from: string | time | date | moment"),
+            form(_time_of_parts, _CLOCK),
+            form(_time_of_parts, f"{_CLOCK}, offset: duration | null"),
+        )
+    ),
+    "date and time": BuiltIn(
+        (
+            form(_date_and_time, "from: string | date | moment"),
+            form(_date_and_time_of_parts, "date: date | moment, time: time"),
+        )
+    ),
+    "duration": built_in(_duration, "from: string | duration | months"),
+    "years and months duration": built_in(_years_and_months, _FROM_DATES),
+    "now": built_in(_now),
+    "today": built_in(_today),
+    "day of year": _of_day(_day_of_year),
+    "day of week": _of_day(lambda day: _DAYS[weekday(day) - 1]),
+    "month of year": _of_day(lambda day: _MONTHS[day.month - 1]),
+    "week of year": _of_day(_week_of_year),
 }

@@ -10,51 +10,74 @@ from decimal import Decimal
 from typing import Any
 
 from engine.workflow.feel.budget import CHARACTERS_A_STEP
-from engine.workflow.feel.functions.table import BuiltIn, function
+from engine.workflow.feel.functions.table import BuiltIn, built_in
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.values import truncated
 
 
-def _on_two(test: Callable[[str, str], bool]) -> Callable[[Run, Any, Any], bool | None]:
-    def run_on(run: Run, text: Any, match: Any) -> bool | None:
-        if type(text) is not str or type(match) is not str:
-            return None
+def _on_two(calculate: Callable[[str, str], Any]) -> Callable[[Run, str, str], Any]:
+    def run_on(run: Run, text: str, match: str) -> Any:
         run.spend(len(text) // CHARACTERS_A_STEP)
-        return test(text, match)
+        return calculate(text, match)
 
     return run_on
 
 
-def _length(run: Run, text: Any) -> Decimal | None:
-    del run
-    return Decimal(len(text)) if type(text) is str else None
+def _length(_run: Run, text: str) -> Decimal:
+    return Decimal(len(text))
 
 
-def _substring(run: Run, text: Any, start: Any, *rest: Any) -> str | None:
+def _substring(run: Run, text: str, start: Decimal, length: Decimal | None = None) -> str | None:
     first = truncated(start)
-    if type(text) is not str or not first or abs(first) > len(text):
+    if not first or abs(first) > len(text):
         return None
     begin = first - 1 if first > 0 else len(text) + first
-    if not rest or rest[0] is None:
+    if length is None:
         return run.made_text(text[begin:])
-    count = truncated(rest[0])
+    count = truncated(length)
     return run.made_text(text[begin : begin + count]) if count is not None and count > 0 else None
 
 
-def _upper(run: Run, text: Any) -> str | None:
-    return run.made_text(text.upper()) if type(text) is str else None
+def _before(text: str, match: str) -> str:
+    return text.partition(match)[0] if match and match in text else ""
 
 
-def _lower(run: Run, text: Any) -> str | None:
-    return run.made_text(text.lower()) if type(text) is str else None
+def _after(text: str, match: str) -> str:
+    return text if not match else text.partition(match)[2]
 
+
+def _upper(run: Run, text: str) -> str:
+    return run.made_text(text.upper())
+
+
+def _lower(run: Run, text: str) -> str:
+    return run.made_text(text.lower())
+
+
+def _join(run: Run, items: list[Any], delimiter: str | None = None) -> str | None:
+    if any(type(item) is not str and item is not None for item in items):
+        return None
+    texts, between = [item for item in items if item is not None], delimiter or ""
+    run.spend(len(items))
+    run.expect_characters(sum(map(len, texts)) + len(between) * max(len(texts) - 1, 0))
+    return run.made_text(between.join(texts))
+
+
+_MATCH = "string: string, match: string"
 
 TEXTS: dict[str, BuiltIn] = {
-    "contains": function(_on_two(lambda text, match: match in text), "string, match"),
-    "starts with": function(_on_two(str.startswith), "string, match"),
-    "ends with": function(_on_two(str.endswith), "string, match"),
-    "string length": function(_length, "string"),
-    "substring": function(_substring, "string, start position", "string, start position, length"),
-    "upper case": function(_upper, "string"),
-    "lower case": function(_lower, "string"),
+    "contains": built_in(_on_two(lambda text, match: match in text), _MATCH),
+    "starts with": built_in(_on_two(str.startswith), _MATCH),
+    "ends with": built_in(_on_two(str.endswith), _MATCH),
+    "substring before": built_in(_on_two(_before), _MATCH),
+    "substring after": built_in(_on_two(_after), _MATCH),
+    "string length": built_in(_length, "string: string"),
+    "substring": built_in(
+        _substring,
+        "string: string, start position: number",
+        "string: string, start position: number, length: number | null",
+    ),
+    "upper case": built_in(_upper, "string: string"),
+    "lower case": built_in(_lower, "string: string"),
+    "string join": built_in(_join, "list: list", "list: list, delimiter: string | null"),
 }

@@ -33,6 +33,13 @@ COSTLY = {
     "a filter in a filter": "l[list contains(l, item)]",
     "many powers": "for i in 1..100000 return 1.0000001 ** 12345678.9",
     "long numbers": "for i in 1..10000 return string(1e6144)",
+    "a list of many levels": "{a0: [1], " + ", ".join(f"a{i + 1}: [a{i}]" for i in range(1_000)) + "}.a1000",
+    "results in results": "for i in 1..300 return [partial]",
+    "a function that calls itself": "{f: function(n) f(n + 1), r: f(1)}.r",
+    "a sort that never ends": "sort(l, function(a, b) count(l[item < a]) < 1)",
+    "a list of lists, flattened": "flatten(for i in 1..100 return l)",
+    "many distinct lists": "distinct values(for i in l return [i])",
+    "a deviation of many": "for i in 1..100 return stddev(l)",
     "many searches": 'for i in 1..50000 return contains(big, "y")',
 }
 TOO_DEEP = {

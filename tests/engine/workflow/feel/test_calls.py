@@ -51,6 +51,8 @@ def evaluate(text: str) -> Any:
         ("risk score(score: 1)", [None, Decimal(1)]),
         ("{count: function(x) 0, r: count([1, 2])}.r", Decimal(0)),
         ("{count: 7, r: count([1, 2])}.r", Decimal(2)),
+        ('{date: function(x) x, r: date("2026-01-01")}.r', "2026-01-01"),
+        ('{date: function(x) x, r: "2026-01-01" in date("2026-01-01")}.r', True),
         ("count([1, 2])", Decimal(2)),
         ("(function(x, x2) x2)(1, 2)", Decimal(2)),
         ("string(function(a, b) a)", "function(a, b)"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.workflow.feel import parse
+from engine.workflow.feel import names_in, parse, parse_unary
 from tests.engine.workflow.feel.kit import NOW, value_of
 
 
@@ -40,8 +40,42 @@ def test_the_names_that_an_expression_reads_are_known(text: str, names: set[str]
     assert parse(text).names == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "is_decidable"),
+    [
+        ("a + b.c", {"a", "b"}, True),
+        ("a + b.c", {"a"}, False),
+        ("1 + 1", set(), True),
+        ("f(a)", {"a"}, False),
+        ("f(a)", {"a", "f"}, True),
+        ("a < today()", {"a"}, False),
+        ("a < date(now())", {"a"}, False),
+        ("for i in a return i", {"a"}, True),
+        ("{f: function(x) x + a, r: f(1)}.r", {"a"}, True),
+        ("a[b > 1]", {"a"}, False),
+    ],
+)
+def test_what_decides_a_value_is_known(text: str, names: set[str], is_decidable: bool) -> None:
+    assert parse(text).decidable(names) is is_decidable
+
+
+def test_what_decides_a_cell_is_known_as_well() -> None:
+    assert parse_unary("? > a, < b").decidable({"a", "b"})
+    assert not parse_unary("? > a").decidable(())
+    assert not parse_unary("< today()").decidable(())
+
+
 def test_an_entry_of_a_context_hides_the_variable_from_those_after_it() -> None:
     assert value_of("{x: due, due: 1, y: due}") == {"x": 5, "due": 1, "y": 1}
+
+
+def test_keys_of_several_words_are_found_in_the_variables() -> None:
+    variables = {"person": {"first name": "Ada", "jobs": [{"pay-roll": 1}]}, "due date": 2, "x": {"y": 1}}
+    names = names_in(variables)
+    assert names == {"first name", "pay-roll", "due date"}
+    assert parse("person.first name", names).evaluate(variables, now=NOW) == "Ada"
+    assert parse("person.jobs[pay-roll = 1][1].pay-roll", names).evaluate(variables, now=NOW) == 1
+    assert names_in([[{"a b": 1}]] * 10, most=5) == {"a b"}
 
 
 def test_variables_are_not_changed_and_not_shared_with_the_result() -> None:

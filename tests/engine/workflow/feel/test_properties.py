@@ -145,7 +145,9 @@ def test_any_row_of_its_words_does_too(text: str) -> None:
 def _inside(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     pair = st.tuples(inner, st.sampled_from(SIGNS), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
     call = st.builds(
-        lambda name, arguments: f"{name}({', '.join(arguments[: len(FUNCTIONS[name].forms[-1])])})",
+        lambda name, arguments: (
+            f"{name}({', '.join(arguments[: len(FUNCTIONS[name].forms[-1].parameters)])})"
+        ),
         st.sampled_from(sorted(FUNCTIONS)),
         st.lists(inner, min_size=4, max_size=4),
     )

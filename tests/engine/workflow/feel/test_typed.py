@@ -98,6 +98,14 @@ def test_other_objects_are_refused(encoded: Any) -> None:
         from_typed_json(encoded)
 
 
+def test_what_is_too_deep_is_refused() -> None:
+    deep: list[Any] = []
+    for _ in range(2_000):
+        deep = [deep]
+    with pytest.raises(FeelEvaluationError, match="but got a deeper one"):
+        from_typed_json(deep)
+
+
 def test_a_function_is_refused() -> None:
     function = parse("function(x) x").evaluate_in(begin({}, now=NOW))
     with pytest.raises(FeelEvaluationError, match="but got Function"):

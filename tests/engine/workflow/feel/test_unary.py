@@ -176,6 +176,37 @@ def test_a_scope_over_other_variables_has_the_same_budget() -> None:
         parse("x").evaluate_in(scope)
 
 
+LITERALS = ["null", "true", "1", "-2.5", '"b"', '"a"', "[1..3]", '["a".."c")', '@"P1D"', '@"P1Y"']
+LITERALS += [
+    '@"2026-01-01"',
+    'date("2026-01-02")',
+    '@"09:00:00"',
+    '@"2026-01-01T09:00:00Z"',
+    "[1, 2]",
+    "{a: 1}",
+]
+
+
+@pytest.mark.parametrize("literal", LITERALS)
+@pytest.mark.parametrize("value", LITERALS)
+def test_what_is_prepared_for_a_constant_does_not_differ(value: str, literal: str) -> None:
+    scope = begin({}, now=NOW)
+    given = parse(value).evaluate_in(scope)
+    over = scope.over({"value": given, "other": parse(literal).evaluate_in(scope)})
+    for sign in ("<", "<=", ">", ">=", "=", "!="):
+        wanted = parse(f"value {sign} other").evaluate_in(over)
+        assert parse_unary(f"{sign} {literal}").evaluate_in(scope, given) is wanted
+        assert parse_unary(f"not({sign} {literal})").evaluate_in(scope, given) is (
+            None if wanted is None else not wanted
+        )
+    wanted = parse("value in other").evaluate_in(over)
+    assert parse_unary(literal).evaluate_in(scope, given) is wanted
+    assert parse_unary("other").evaluate_in(over, given) is wanted
+    both = parse(f"value in (other, {literal})").evaluate_in(over)
+    assert both is wanted
+    assert parse_unary(f"{literal}, {literal}").evaluate_in(scope, given) is wanted
+
+
 def test_a_table_of_240_cells_takes_a_moment() -> None:
     cells = ["< 7", "[1..9]", '"a", "b"', 'not("z")', "? > limit", ">= limit"]
     rows = [[parse_unary(cell) for cell in cells] for _ in range(40)]
