@@ -69,6 +69,7 @@ def _teach_templates(app: Flask) -> None:
         visitor=guard.visitor,
         has_page=lambda endpoint: endpoint in app.view_functions,
         rooms=rooms,
+        max_upload_bytes=lambda: guard.runtime().settings.max_upload_bytes,
         is_demo=lambda: guard.runtime().settings.is_demo,
     )
     app.jinja_env.filters.update(

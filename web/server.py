@@ -24,8 +24,9 @@ THREADS = 8
 CONNECTIONS = 2000
 """With the time-out below this many slow connections were survived; waitress's default of 100 was not enough."""
 SLOW_SECONDS = 20
-FORM_BYTES = 1024 * 1024
-"""What a form may have beside its file; a longer body is refused by its header, before it is spooled."""
+BODY_PER_UPLOAD = 4
+"""How much longer than the largest file a body may be and still be read, so that the answer can be a page. A browser sees
+a connection that is closed while it sends as broken; beyond this, that is what it gets, before anything is spooled."""
 SEND_EVERY = timedelta(seconds=1)
 
 
@@ -114,7 +115,7 @@ def serve(runtime: Runtime, *, host: str, port: int, with_worker: bool) -> None:
             connection_limit=CONNECTIONS,
             channel_timeout=SLOW_SECONDS,
             asyncore_use_poll=True,  # select() ends the process at descriptor 1024
-            max_request_body_size=runtime.settings.max_upload_bytes + FORM_BYTES,
+            max_request_body_size=runtime.settings.max_upload_bytes * BODY_PER_UPLOAD,
             ident="concord",
             clear_untrusted_proxy_headers=True,
             **_believed(runtime.settings.trusted_proxy),

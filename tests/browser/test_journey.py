@@ -68,9 +68,22 @@ def prepare(priya: Page, number: str, record: Path) -> None:
     claim(priya, "Prepare the release", number)
     record.write_bytes(RECORD + number.encode())
     priya.locator("input[name=outcome][value=ready]").check()
-    priya.locator("input[name=files]").set_input_files(record)
+    files = priya.locator("input[name=files]")
+    files.set_input_files(too_large(record.parent))
+    assert "“huge.pdf” has 65 MB. A file may have 64 MB." in files.evaluate("node => node.validationMessage")
+    priya.get_by_role("button", name="Complete").click()
+    expect(files).to_be_visible()
+    files.set_input_files(record)
     priya.locator("select[name=item_category]").select_option("mental_health")
     complete(priya)
+
+
+def too_large(folder: Path) -> Path:
+    """Return a file that no upload may be, of zeros that take no space."""
+    made = folder / "huge.pdf"
+    with made.open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    return made
 
 
 def complete(page: Page) -> None:

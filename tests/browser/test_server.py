@@ -10,7 +10,7 @@ from contextlib import ExitStack
 import pytest
 
 from engine.config import Settings
-from web.server import FORM_BYTES
+from web.server import BODY_PER_UPLOAD
 
 CROWD = 1100
 """More than select() can watch."""
@@ -40,5 +40,5 @@ def test_a_crowd_of_silent_connections_does_not_end_it(server: str) -> None:
 
 
 def test_a_body_beyond_every_limit_is_refused_by_its_header(server: str) -> None:
-    beyond = Settings().max_upload_bytes + FORM_BYTES + 1
+    beyond = Settings().max_upload_bytes * BODY_PER_UPLOAD + 1
     assert _status(server, "POST", Content_Length=str(beyond)) == 413

@@ -36,12 +36,29 @@ window.addEventListener('beforeunload', (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// A file that is too large is said before it is sent; the server refuses it all the same.
+const MEGABYTE = 1024 * 1024;
+document.addEventListener('change', ({ target }) => {
+  const most = Number(target.dataset?.maxBytes);
+  if (!most || !target.files) return;
+  const large = [...target.files].find(({ size }) => size > most);
+  const words = large && `“${large.name}” has ${Math.ceil(large.size / MEGABYTE)} MB. A file may have ${Math.floor(most / MEGABYTE)} MB. Choose a smaller one.`;
+  target.setCustomValidity(words ?? '');
+  target.reportValidity();
+});
+
 // A form is sent once. The buttons are disabled after the browser has read them, or their value would be lost.
 document.addEventListener('submit', (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (question && !window.confirm(question)) {
     event.preventDefault();
+    return;
+  }
+  const tooLarge = form.querySelector('[data-max-bytes]:invalid');
+  if (tooLarge) {
+    event.preventDefault();
+    tooLarge.reportValidity();
     return;
   }
   if (form.dataset.sent) {
