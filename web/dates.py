@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.calendars import civil_day
@@ -38,6 +38,21 @@ def _span(seconds: float, days: int) -> str:
         return _count(days, "day")
     minutes = int(seconds // 60)
     return _count(int(seconds // HOUR), "hour") if seconds >= HOUR else _count(max(minutes, 1), "minute")
+
+
+def instant(text: str) -> datetime:
+    """Return an instant that a page wrote into an address before.
+
+    Raises:
+        ValueError: it is none, has no zone, or is beyond what a database holds.
+    """
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def relative(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:

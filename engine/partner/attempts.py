@@ -18,7 +18,8 @@ from engine.store.crypto import installed_keyring
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 5
-PER_CLIENT = 30
+PER_CLIENT = 100
+"""More than the typing errors of a school behind one address; guessing is held back by the limit of each account."""
 
 
 SIGN_IN = "sign_in_attempt"
@@ -46,7 +47,7 @@ def count_attempt(session: Session, email: str, *, client: str, now: datetime, t
         trying: What is tried.
 
     Raises:
-        TooManyAttemptsError: there were 5 tries for this address, or 30 from this client, within 15 minutes.
+        TooManyAttemptsError: there were 5 tries for this address, or 100 from this client, within 15 minutes.
             A try that is refused is not counted.
     """
     account, client_hash = account_key(email, trying=trying), _client_key(client, trying)

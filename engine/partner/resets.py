@@ -65,7 +65,7 @@ def wish(session: Session, email: str, *, client: str, now: datetime) -> None:
         now: Aware instant.
 
     Raises:
-        TooManyAttemptsError: 5 wishes for this address, or 30 from this client, within 15 minutes.
+        TooManyAttemptsError: 5 wishes for this address, or 100 from this client, within 15 minutes.
     """
     count_attempt(session, email, client=client, now=now, trying=RESET)
     if len(email) <= MAX_EMAIL:

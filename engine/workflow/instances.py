@@ -145,6 +145,16 @@ class Workflow:
 
         _once_more(attempt)
 
+    def require_completable(self, task_id: UUID, *, actor: Actor) -> None:
+        """Refuse what :meth:`complete` would, before something is taken in for it.
+
+        Raises:
+            NotFoundError, TaskClosedError, TaskNotClaimedError, CompletionRefusedError: see :meth:`complete`.
+        """
+        require(actor, Permission.INBOX_WORK)
+        with self._database.read() as session:
+            self._ask_policy(session, tasks.get_claimed(session, task_id, by=actor), actor)
+
     def deliver(
         self,
         *,

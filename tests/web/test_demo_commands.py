@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from engine.act.models import DisclosureRequest
 from engine.config import Settings
+from engine.partner.models import Partnership
 from engine.runtime import Runtime, build_runtime
+from engine.store.migrate import upgrade
 from tests.web.demo import quiet
 from web.commands import main
 from web.commands.demo import seed as seeding
@@ -57,3 +59,17 @@ def test_production_is_never_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert refused.exit_code == 2
     assert "nothing was changed" in refused.output
     assert not list(tmp_path.iterdir())
+
+
+def test_a_demo_is_not_served_from_a_database_of_real_partnerships(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONCORD_HOME", str(tmp_path))
+    runtime = build_runtime(Settings())
+    upgrade(runtime.database)
+    with runtime.database.write() as session:
+        session.add(Partnership(name="A real one", state="MT"))
+    runtime.database.dispose()
+    refused = CliRunner().invoke(main, ["serve", "--port", "1"])
+    assert refused.exit_code == 1
+    assert "CONCORD_MODE=production" in refused.output

@@ -11,9 +11,14 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine import audit
+from engine.access import Actor
 from engine.act.models import ConsentAsk, Disclosure, DisclosureRequest
+from engine.act.packages import NewFile, add_file, open_package
+from engine.partner.models import Person as PersonRow
+from engine.partner.people import actor_of
 from engine.runtime import Runtime
 from engine.store.crypto import Keyring, install_keyring
 from engine.workflow.models import UserTask
@@ -244,6 +249,41 @@ def test_the_requester_is_not_told_where_the_case_stands_at_the_holder(
     assert "handle_request.bpmn" in people["priya"].get(f"/act/requests/{request.id}").text
 
 
+def _seen_by_theo(people: dict[str, Person], request: DisclosureRequest) -> str:
+    """Return Theo's page without what belongs to this one request: its ids and numbers."""
+    people["theo"].get("/act/inbox")  # takes the messages that a page shows once
+    page = people["theo"].get(f"/act/requests/{request.id}").text
+    page = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", page)
+    page = re.sub(r'(name="csrf-token" content|name="csrf_token" value)="[^"]*"', "TOKEN", page)
+    return page.replace(request.number, "NUMBER")
+
+
+def test_the_requester_can_t_tell_a_refusal_from_a_missing_record_or_a_lapse(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    denied, missing, lapsed = (submit(runtime, people["theo"], child=4) for _ in range(3))
+    match(runtime, people["priya"], denied)
+    match(runtime, people["priya"], lapsed)
+    fields = {"typed_name": "Marisol Vale", "c-mental_health": "no", "action": "sign"}
+    visit(runtime).send(link_of(runtime, denied), **fields)
+    do(runtime, people["dana"], denied, "legal_review", outcome="deny", reason="No basis.")
+    do(runtime, people["priya"], missing, "match_subject", outcome="no_record")
+    CLOCK.at += timedelta(days=30)
+    for instance_id in runtime.workflow.claim_due(now=CLOCK.at):
+        runtime.workflow.fire_due(instance_id, now=CLOCK.at)
+    CLOCK.at -= timedelta(days=30)
+    with runtime.database.read() as session:
+        ended = select(DisclosureRequest.outcome).where(
+            DisclosureRequest.id.in_(r.id for r in (denied, missing, lapsed))
+        )
+        assert sorted(str(outcome) for outcome in session.scalars(ended)) == ["denied", "lapsed", "no_record"]
+    pages = {
+        re.sub(r"<time.*?</time>", "TIME", _seen_by_theo(people, row)) for row in (denied, missing, lapsed)
+    }
+    assert len(pages) == 1
+    assert "Ended without records" in pages.pop()
+
+
 def test_a_request_is_not_there_for_another_agency_or_partnership(
     runtime: Runtime, people: dict[str, Person]
 ) -> None:
@@ -313,6 +353,40 @@ def test_a_file_that_can_t_be_released_is_refused_and_the_task_stays_open(
     assert open_task(runtime, request, "prepare_release").id == task.id
 
 
+def test_what_is_sent_without_the_task_is_not_taken_in_and_what_was_taken_in_comes_out_again(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    do(runtime, people["dana"], request, "legal_review", outcome="approve", reason="Covered.")
+    page, priya = f"/act/tasks/{open_task(runtime, request, 'prepare_release').id}", people["priya"]
+    fields = {"outcome": "ready", "item_category": "mental_health"}
+
+    def files(name: str) -> dict[str, object]:
+        return fields | {"files": (io.BytesIO(RECORD + name.encode()), name)}
+
+    assert priya.send(page, **files("unclaimed.pdf")).status_code == 403
+    priya.send(page, f"{page}/claim")
+    assert "unclaimed.pdf" not in priya.get(page).text
+    with runtime.database.write() as session:
+        package = open_package(session, request.id, actor=_actor(session, "priya"), now=CLOCK.at)
+        new = NewFile(runtime.vault.put(io.BytesIO(RECORD), limit=9999), "wrong.pdf", RECORD, "mental_health")
+        item = add_file(session, package.id, new, actor=_actor(session, "priya"), now=CLOCK.at)
+    assert "wrong.pdf" in priya.get(page).text
+    assert priya.send(page, f"{page}/items/{item.id}/remove").status_code == 303
+    assert "wrong.pdf" not in priya.get(page).text
+    assert priya.send(page, f"{page}/items/{item.id}/remove").status_code == 404
+    assert priya.send(page, **files("right.pdf")).status_code == 303
+    assert re.findall(
+        r"<strong>(\w+\.pdf)</strong>", people["theo"].get(f"/act/requests/{request.id}").text
+    ) == ["right.pdf"]
+
+
+def _actor(session: Session, name: str) -> Actor:
+    return actor_of(session.scalars(select(PersonRow).where(PersonRow.email == f"{name}@demo.invalid")).one())
+
+
 @pytest.mark.parametrize("name", ["theo", "priya", "dana", "noor", "marit", "victor"])
 def test_no_page_of_the_room_fails_for_anybody(
     runtime: Runtime, people: dict[str, Person], name: str
@@ -331,3 +405,32 @@ def test_no_page_of_the_room_fails_for_anybody(
         :12
     ]:
         assert people[name].get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["0001-01-01T00:00:00", "0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-10:00", "yesterday"],
+)
+@pytest.mark.parametrize("page", ["/act/", "/act/inbox"])
+def test_a_place_in_a_list_that_no_page_wrote_is_refused(
+    people: dict[str, Person], page: str, at: str
+) -> None:
+    assert people["theo"].get(f"{page}?after={at}~{UUID(int=0)}").status_code == 422
+
+
+def test_a_form_about_another_child_with_a_used_token_is_not_said_to_be_sent(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    submit(runtime, people["theo"], submit_token="once", child=1)
+    before = len(all_requests(runtime))
+    with pytest.raises(AssertionError, match="409"):
+        submit(runtime, people["theo"], submit_token="once", child=2)
+    assert len(all_requests(runtime)) == before
+
+
+def test_counsel_reads_the_name_that_was_signed_with(runtime: Runtime, people: dict[str, Person]) -> None:
+    request = submit(runtime, people["theo"], child=3)
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    page = people["dana"].get(f"/act/tasks/{open_task(runtime, request, 'legal_review').id}").text
+    assert "signed as “Marisol Vale” <strong>which is not the name in your records" in page

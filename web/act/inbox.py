@@ -15,6 +15,7 @@ from engine.partner.people import names_of
 from engine.workflow import inbox, tasks
 from engine.workflow.inbox import Key, View
 from engine.workflow.models import NO_DUE, UserTask
+from web.dates import instant
 from web.guard import current_actor, needs, now, reading, visitor, writing
 
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -102,7 +103,7 @@ def _key(name: str) -> Key | None:
         return None
     try:
         due, _, task_id = text.partition("~")
-        return Key(datetime.fromisoformat(due), UUID(task_id))
+        return Key(instant(due), UUID(task_id))
     except ValueError:
         raise InvalidInputError("expected the place of a page in the list, but got something else") from None
 

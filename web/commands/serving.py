@@ -16,7 +16,7 @@ from engine.config import Settings
 from engine.jobs import Worker
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
-from web.commands.demo.seed import add_cases, is_demo_database, make_demo
+from web.commands.demo.seed import add_cases, is_demo_database, is_empty, make_demo
 from web.commands.demo.world import PARTNERSHIPS, PASSWORD
 from web.server import serve as serve_pages
 from web.server import work
@@ -35,7 +35,7 @@ def say(words: str) -> None:
 def run(host: str, port: int) -> None:
     """Serve the demo: migrate, fill an empty database with the demo partnerships, then web and worker together."""
     settings = Settings(base_url=f"http://{host}:{port}")
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     if settings.is_demo and make_demo(settings, progress=say):
         say(f"filled the database in {settings.home} with two invented partnerships")
     runtime = build_runtime(settings)
@@ -56,7 +56,7 @@ def demo(cases: int) -> None:
     settings = Settings()
     if not settings.is_demo:
         raise click.UsageError("expected CONCORD_MODE=demo, but this is production: nothing was changed")
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     if make_demo(settings, progress=say):
         say(f"filled the database in {settings.home} with two invented partnerships")
     if cases:
@@ -112,6 +112,11 @@ def worker(once: bool, as_of: datetime | None) -> None:
 
 
 def _require_fitting(runtime: Runtime) -> None:
+    if runtime.settings.is_demo and not is_empty(runtime.database) and not is_demo_database(runtime.database):
+        raise click.ClickException(
+            "expected a demo database, but this one holds real partnerships, and a demo shows everybody's mail: set "
+            "CONCORD_MODE=production"
+        )
     if not runtime.settings.is_demo and is_demo_database(runtime.database):
         raise click.ClickException(
             "expected a production database, but this one was made as a demo and stays one: point "

@@ -33,6 +33,7 @@ from engine.act.models import Consent, ConsentAsk, Disclosure, DisclosureRequest
 from engine.act.operations import register
 from engine.act.reviews import ReviewDecision
 from engine.act.vocabulary import Decision, ReviewOutcome
+from engine.errors import ConflictError
 from engine.mail.models import OutboxMail
 from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
@@ -190,7 +191,7 @@ def test_a_revocation_after_the_approval_interrupts_the_case(
         revocations.revoke(session, consent.id, actor=world.dana, now=case.now)
     assert revocations.deliver_effects(database, case.workflow, now=case.now) == 1
     assert (case.waiting, case.row.outcome, case.disclosed()) == ([], "lapsed", [])
-    assert case.mails() == ["consent_ended"]
+    assert case.mails() == ["request_ended"]
 
 
 def test_a_revocation_that_nobody_has_told_the_case_of_yet_blocks_the_release(
@@ -297,8 +298,17 @@ def test_an_emergency_releases_without_consent_and_is_looked_at_afterwards(
     case.prepare("attendance")
     assert [row.basis for row in case.disclosed()] == ["emergency"]
     assert case.waiting == ["review_emergency"]
-    found = writes.RecordEmergencyReview(case.id, justified=True, note="It was.", actor=dana)
-    case.do("review_emergency", dana, {"finding": "justified", "note": "It was."}, found)
+    with database.write() as session, pytest.raises(ConflictError):
+        requests.withdraw_request(session, case.id, actor=world.theo, now=case.now)
+    seen = {"finding": "justified", "note": "It was."}
+    with pytest.raises(CompletionRefusedError, match="another counsel"):
+        case.do("review_emergency", dana, seen)
+    solo = world.solo
+    with database.write() as session:
+        task_id = session.scalars(select(UserTask.id).where(UserTask.element_id == "review_emergency")).one()
+        tasks.release(session, task_id, actor=dana, now=case.now)
+    found = writes.RecordEmergencyReview(case.id, justified=True, note="It was.", actor=solo)
+    case.do("review_emergency", solo, seen, found)
     assert case.row.outcome == "released"
 
 
