@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import Actor
 from engine.act.models import (
+    Clarification,
     ConsentAsk,
     ConsentEffect,
     Disclosure,
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     REVIEWED = "reviewed"
     QUESTION = "question"
+    CLARIFIED = "clarified"
     EMERGENCY = "emergency"
     SEALED = "sealed"
     RELEASED = "released"
@@ -52,7 +54,15 @@ class Kind(StrEnum):
 
 
 FOR_BOTH = frozenset(
-    {Kind.SUBMITTED, Kind.QUESTION, Kind.RELEASED, Kind.DOWNLOADED, Kind.WITHDRAWN, Kind.ENDED}
+    {
+        Kind.SUBMITTED,
+        Kind.QUESTION,
+        Kind.CLARIFIED,
+        Kind.RELEASED,
+        Kind.DOWNLOADED,
+        Kind.WITHDRAWN,
+        Kind.ENDED,
+    }
 )
 """What the requester's side sees too."""
 
@@ -66,7 +76,7 @@ class Event:
     person_id: UUID | None = None
     """Who did it; None for Concord and for guardians."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """Codes and, for ``question`` and ``reviewed``, counsel's own words."""
+    """Codes; ``words`` are a person's own: counsel's reason or question, the requester's answer."""
 
 
 def timeline(session: Session, request: DisclosureRequest, *, actor: Actor) -> list[Event]:
@@ -107,10 +117,12 @@ def _of_consent(session: Session, request: DisclosureRequest) -> Iterator[Event]
 def _of_holder(session: Session, request: DisclosureRequest) -> Iterator[Event]:
     for review in session.scalars(select(LegalReview).where(LegalReview.request_id == request.id)):
         if review.outcome == ReviewOutcome.ASK_REQUESTER:
-            yield Event(review.reviewed_at, Kind.QUESTION, review.reviewed_by, {"question": review.question})
+            yield Event(review.reviewed_at, Kind.QUESTION, review.reviewed_by, {"words": review.question})
         else:
-            facts = {"outcome": review.outcome, "conditions": review.conditions, "reason": review.reason}
+            facts = {"outcome": review.outcome, "conditions": review.conditions, "words": review.reason}
             yield Event(review.reviewed_at, Kind.REVIEWED, review.reviewed_by, facts)
+    for said in session.scalars(select(Clarification).where(Clarification.request_id == request.id)):
+        yield Event(said.answered_at, Kind.CLARIFIED, said.answered_by, {"words": said.text})
     for basis in session.scalars(select(EmergencyBasis).where(EmergencyBasis.request_id == request.id)):
         yield Event(
             basis.approved_at, Kind.EMERGENCY, basis.approved_by, {"ends_at": basis.ends_at.isoformat()}

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.access import Actor
-from engine.act import emergencies, matching, reviews, sealing
+from engine.act import clarifying, emergencies, matching, reviews, sealing
 from engine.act.emergencies import EmergencyDecision
 from engine.act.packages import open_for_change
 from engine.act.reviews import ReviewDecision
@@ -45,6 +45,19 @@ class RecordReview:
     def apply(self, session: Session, *, now: datetime) -> None:
         """Append counsel's decision."""
         reviews.record_review(session, self.decision, actor=self.actor, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClarification:
+    """Write for ``answer_question``; see :func:`engine.act.clarifying.clarify`."""
+
+    request_id: UUID
+    text: str
+    actor: Actor
+
+    def apply(self, session: Session, *, now: datetime) -> None:
+        """Append the requester's answer."""
+        clarifying.clarify(session, self.request_id, self.text, actor=self.actor, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,6 +307,27 @@ def test_a_request_is_not_there_for_another_agency_or_partnership(
     assert visit(runtime, "curtis").get(f"/act/requests/{request.id}").status_code == 404
 
 
+def test_counsel_and_the_requester_read_what_they_ask_and_answer_each_other(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    question, answer = "Would the last four weeks do?", "Yes, those four weeks are enough."
+    do(runtime, people["dana"], request, "legal_review", outcome="ask_requester", question=question)
+    task = open_task(runtime, request, "answer_question")
+    assert question in people["theo"].get(f"/act/tasks/{task.id}").text
+    do(runtime, people["theo"], request, "answer_question", answer=answer)
+    again = open_task(runtime, request, "legal_review")
+    page = people["dana"].get(f"/act/tasks/{again.id}").text
+    assert question in page
+    assert answer in page
+    for who in ("theo", "dana"):
+        case = people[who].get(f"/act/requests/{request.id}").text
+        assert question in case
+        assert answer in case
+
+
 def test_a_withdrawn_request_ends_at_once(runtime: Runtime, people: dict[str, Person]) -> None:
     request = submit(runtime, people["theo"])
     page = f"/act/requests/{request.id}"

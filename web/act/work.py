@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import Permission
 from engine.act import requests
+from engine.act.clarifying import exchanges
 from engine.act.emergencies import EmergencyDecision
 from engine.act.headlines import headlines
 from engine.act.models import DisclosureRequest
@@ -24,6 +25,7 @@ from engine.act.standing import is_holder_side
 from engine.act.subjects import suggestions
 from engine.act.vocabulary import CATEGORIES, CONDITIONS, PURPOSES, ReviewOutcome
 from engine.act.writes import (
+    RecordClarification,
     RecordEmergency,
     RecordEmergencyReview,
     RecordMatch,
@@ -151,6 +153,7 @@ def _show(
             approved=approved,
             vocabulary=CATEGORIES,
             conditions=CONDITIONS,
+            exchanges=exchanges(session, about.id),
             **(_brief(session, about) if is_holder_side(actor, about) else {"brief": None}),
         )
 
@@ -176,6 +179,10 @@ def _review(about: DisclosureRequest, values: Values) -> Sequence[Write]:
         conditions=values.get("conditions") or (),
     )
     return (RecordReview(decision, current_actor()),)
+
+
+def _clarification(about: DisclosureRequest, values: Values) -> Sequence[Write]:
+    return (RecordClarification(about.id, values["answer"], current_actor()),)
 
 
 def _emergency(about: DisclosureRequest, values: Values) -> Sequence[Write]:
@@ -211,6 +218,7 @@ def _afterwards(about: DisclosureRequest, values: Values) -> Sequence[Write]:
 _WRITES: Mapping[str, Callable[[DisclosureRequest, Values], Sequence[Write]]] = {
     "match_subject": _match,
     "legal_review": _review,
+    "answer_question": _clarification,
     "decide_emergency": _emergency,
     "prepare_release": _package,
     "review_emergency": _afterwards,

@@ -102,6 +102,19 @@ class LegalReview(Identified, InPartnership, Base):
     reviewed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Clarification(Identified, InPartnership, Base):
+    """What the requester answered to a question of counsel; append-only, one a question."""
+
+    __tablename__ = "clarification"
+
+    review_id: Mapped[UUID] = mapped_column(ForeignKey("legal_review.id"), unique=True)
+    """The review that asked."""
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure_request.id"), index=True)
+    text: Mapped[str] = mapped_column(Encrypted("clarification.text"))
+    answered_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class EmergencyBasis(Identified, InPartnership, Base):
     """The holder's counsel found a threat that lets records go without consent, for a time (34 CFR 99.36)."""
 

@@ -32,6 +32,7 @@ from engine.act.emergencies import EmergencyDecision
 from engine.act.models import Consent, ConsentAsk, Disclosure, DisclosureRequest
 from engine.act.operations import register
 from engine.act.reviews import ReviewDecision
+from engine.act.timeline import timeline
 from engine.act.vocabulary import Decision, ReviewOutcome
 from engine.errors import ConflictError
 from engine.mail.models import OutboxMail
@@ -242,7 +243,12 @@ def test_counsel_asks_the_requester_and_decides_then(database: Database, world: 
     case.match()
     case.review(ReviewOutcome.ASK_REQUESTER, question="Which weeks?")
     assert case.waiting == ["answer_question"]
-    case.do("answer_question", world.theo, {"answer": "The last four."})
+    said = writes.RecordClarification(case.id, "The last four.", world.theo)
+    case.do("answer_question", world.theo, {"answer": "The last four."}, said)
+    with database.read() as session:
+        for reader in (world.theo, world.dana):
+            words = [event.facts.get("words") for event in timeline(session, case.row, actor=reader)]
+            assert words[-2:] == ["Which weeks?", "The last four."]
     case.review()
     case.prepare(*BOTH)
     assert case.row.outcome == "released"

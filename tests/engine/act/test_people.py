@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.act import disclosures, emergencies, matching, policy, requests, reviews, subjects
 from engine.act.authority import majority_on, may_answer_at
+from engine.act.clarifying import clarify, exchanges
 from engine.act.emergencies import EmergencyDecision
 from engine.act.errors import DownloadRefusedError, SamePersonError
 from engine.act.headlines import headlines
@@ -255,7 +256,26 @@ class TestReviewing:
         asked = [
             event.facts for event in timeline(session, row, actor=world.theo) if event.kind is Kind.QUESTION
         ]
-        assert asked == [{"question": "Which weeks?"}] * 2
+        assert asked == [{"words": "Which weeks?"}] * 2
+
+    def test_only_the_agency_that_asked_answers_and_each_question_once(
+        self, session: Session, world: World, now: datetime
+    ) -> None:
+        row = add_request(session, world, now)
+        with pytest.raises(ConflictError, match="every one is answered"):
+            clarify(session, row.id, "The last four.", actor=world.theo, now=now)
+        decision = ReviewDecision(row.id, ReviewOutcome.ASK_REQUESTER, question="Which weeks?")
+        reviews.record_review(session, decision, actor=world.dana, now=now)
+        with pytest.raises(PermissionDeniedError):
+            clarify(session, row.id, "The last four.", actor=world.dana, now=now)
+        with pytest.raises(InvalidInputError) as refusal:
+            clarify(session, row.id, "  ", actor=world.theo, now=now)
+        assert set(refusal.value.problems) == {"answer"}
+        clarify(session, row.id, " The last four. ", actor=world.theo, now=now)
+        (one,) = exchanges(session, row.id)
+        assert (one.answer and one.answer.text, one.question.question) == ("The last four.", "Which weeks?")
+        with pytest.raises(ConflictError, match="every one is answered"):
+            clarify(session, row.id, "No, the last five.", actor=world.theo, now=now)
 
 
 class TestEmergencies:

@@ -89,7 +89,7 @@ SUBMISSIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "reason": "Unclear.",
             "question": "When?",
         },
-        {"outcome": "ask_requester", "reason": "Unclear.", "question": "When?"},
+        {"outcome": "ask_requester", "question": "When?"},
     ),
     ("answer_question", {"answer": "On Monday."}, {"answer": "On Monday."}),
     ("prepare_release", {"outcome": "no_record", "item_category": "health"}, {"outcome": "no_record"}),

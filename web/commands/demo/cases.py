@@ -24,7 +24,13 @@ from engine.act.standing import zone_of
 from engine.act.starting import start_request
 from engine.act.submissions import NewRequest, submit_request
 from engine.act.vocabulary import ReviewOutcome, Route
-from engine.act.writes import RecordEmergency, RecordMatch, RecordPackage, RecordReview
+from engine.act.writes import (
+    RecordClarification,
+    RecordEmergency,
+    RecordMatch,
+    RecordPackage,
+    RecordReview,
+)
 from engine.calendars import civil_day, end_after
 from engine.runtime import Runtime
 from engine.workflow import tasks
@@ -149,7 +155,8 @@ class Case:
     def reply(self) -> None:
         """Let the requester answer counsel's question."""
         words = "The plan for the first two weeks would be enough for us."
-        self.do("answer_question", self._cast.requester, {"answer": words})
+        write = RecordClarification(self.request_id, words, self._cast.requester)
+        self.do("answer_question", self._cast.requester, {"answer": words}, write)
 
     def emergency(self) -> None:
         """Let counsel find an emergency."""
@@ -218,7 +225,9 @@ def _answered(case: Case) -> None:
 
 def _questioned(case: Case) -> None:
     _answered(case)
-    case.review(ReviewOutcome.ASK_REQUESTER, question="Would the plan for the first two weeks be enough?")
+    case.review(
+        ReviewOutcome.ASK_REQUESTER, reason="", question="Would the plan for the first two weeks be enough?"
+    )
 
 
 def _replied(case: Case) -> None:
