@@ -19,8 +19,8 @@ from engine.workflow.feel.names import of_several_pieces
 from engine.workflow.feel.run import Scope, begin
 
 SHORT_TEXT = 200
-"""Characters; longer texts have a small cache of their own. Compiled, a character takes about 200 bytes, so that the two caches
-together hold less than 64 MiB, whatever the texts."""
+"""Characters; longer texts have small caches of their own. Compiled, a character takes about 200 bytes, so that the four
+caches together hold less than 128 MiB, whatever the texts."""
 
 _NO_NAMES: frozenset[str] = frozenset()
 _TOO_DEEP = "expected values and calls of a sensible depth, but they go deeper"
@@ -181,7 +181,7 @@ def _long(text: str, names: frozenset[str]) -> Expression:
     return _expression(text, names)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _short_cell(text: str, names: frozenset[str]) -> UnaryTests:
     return _cell(text, names)
 

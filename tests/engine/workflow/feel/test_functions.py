@@ -109,6 +109,7 @@ CASES: list[tuple[str, Any]] = [
     ("round half up(scale: 0, n: 2.5)", Decimal(3)),
     ("round half up(n: 2.5)", None),
     ("modulo(12, 5)", Decimal(2)),
+    ("modulo(0.5, 2)", Decimal("0.5")),
     ("modulo(-12, 5)", Decimal(3)),
     ("modulo(12, -5)", Decimal(-3)),
     ("modulo(-12, -5)", Decimal(-2)),
