@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """How people reach the web pages; links in mail start with it."""
     secret: str = ""
     """At least 32 bytes of hex; empty means a generated one in ``home`` (demo only)."""
+    trusted_proxy: str = ""
+    """Address of the proxy that ends TLS; its ``X-Forwarded-For`` and ``-Proto`` are believed, and nobody else's."""
     smtp_host: str = ""
     """Mail server; empty means the built-in mail catcher (demo only)."""
     smtp_port: int = 587
@@ -42,7 +44,12 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Return the database URL, with SQLite in ``home`` as the default."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'concord.db'}"
+        return self.database_url or f"sqlite:///{self.database_file}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """Return the file of the default database; None if ``database_url`` names another."""
+        return None if self.database_url else self.home.resolve() / "concord.db"
 
     @property
     def is_demo(self) -> bool:
@@ -70,6 +77,15 @@ class Settings(BaseSettings):
             )
         if not self.base_url.startswith("https://"):
             raise ConfigurationError("expected an https:// CONCORD_BASE_URL in production, but it is not")
+        if not self.trusted_proxy:
+            raise ConfigurationError(
+                "expected the address of the proxy that ends TLS in CONCORD_TRUSTED_PROXY, but it is empty: without it "
+                "everybody would be throttled as one client"
+            )
+
+    def make_home(self) -> None:
+        """Make the folder for everything Concord writes; nobody else on the machine reads in it."""
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def secret_bytes(self) -> bytes:
         """Return the installation's root secret; make one in ``home`` if a demo has none yet.
@@ -93,7 +109,7 @@ class Settings(BaseSettings):
             raise ConfigurationError("expected CONCORD_SECRET in production, but it is empty")
         path = self.home / "secret.hex"
         if not path.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.make_home()
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(MIN_SECRET_BYTES))
         return path.read_text().strip()

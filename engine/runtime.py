@@ -22,16 +22,29 @@ import engine.plan.drafts
 import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
 from engine import reminders
-from engine.act import answers, operations, policy, reminding, renewals, requests, revocations, starting
+from engine.access import Role
+from engine.act import (
+    answers,
+    arrivals,
+    operations,
+    policy,
+    reminding,
+    renewals,
+    requests,
+    revocations,
+    starting,
+)
 from engine.clock import Clock, system_clock
 from engine.config import Settings
 from engine.jobs import Job
+from engine.partner import resets
 from engine.store.base import Base
 from engine.store.crypto import Keyring, install_keyring
 from engine.store.session import Database
 from engine.store.vault import Vault
 from engine.workflow import definitions
 from engine.workflow.instances import Workflow
+from engine.workflow.lint import Candidates, Installation
 from engine.workflow.operations import OperationRegistry
 
 METADATA = Base.metadata
@@ -47,6 +60,8 @@ class Runtime:
     clock: Clock
     keyring: Keyring
     workflow: Workflow
+    installation: Installation
+    """What definitions may refer to."""
     vault: Vault
 
 
@@ -67,9 +82,21 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
         settings=settings,
         clock=clock,
         keyring=keyring,
-        workflow=Workflow(database, registry, policy=policy.may_complete, listeners=(requests.note_step,)),
+        workflow=Workflow(
+            database,
+            registry,
+            policy=policy.may_complete,
+            listeners=(requests.note_step, arrivals.tell_people),
+        ),
+        installation=installation_of(registry),
         vault=Vault(settings.home / "vault", keyring),
     )
+
+
+def installation_of(registry: OperationRegistry) -> Installation:
+    """Return what definitions may refer to, given the operations."""
+    owners = {form: Candidates(role.value, "holder") for form, role in policy.HOLDER_WORK.items()}
+    return Installation(registry.specs, roles=[role.value for role in Role], form_owners=owners)
 
 
 PROCESSES: Mapping[str, tuple[str, ...]] = {
@@ -88,7 +115,9 @@ def shipped_files(key: str) -> dict[str, bytes]:
     return found
 
 
-def publish_shipped(session: Session, partnership_id: UUID, *, now: datetime) -> None:
+def publish_shipped(
+    session: Session, partnership_id: UUID, *, installation: Installation, now: datetime
+) -> None:
     """Publish what ships into a new partnership; from then on the versions in the database rule."""
     for key in PROCESSES:
         definitions.publish(
@@ -96,6 +125,7 @@ def publish_shipped(session: Session, partnership_id: UUID, *, now: datetime) ->
             partnership_id=partnership_id,
             key=key,
             files=shipped_files(key),
+            installation=installation,
             drafted_by=None,
             published_by=None,
             now=now,
@@ -122,6 +152,9 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
     def renew(now: datetime) -> int:
         return renewals.start_renewals(database, workflow, now=now)
 
+    def answer_wishes(now: datetime) -> int:
+        return resets.answer_wishes(database, base_url=runtime.settings.base_url, now=now)
+
     def catch_up(now: datetime) -> int:
         started = starting.start_left(database, workflow, now=now)
         told = answers.tell_answers(database, workflow, now=now)
@@ -129,6 +162,7 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
 
     return [
         Job("timers", timedelta(seconds=2), _in_thread(fire_timers)),
+        Job("resets", timedelta(seconds=2), _in_thread(answer_wishes)),
         Job("consents", timedelta(seconds=5), _in_thread(end_consents)),
         Job("renewals", timedelta(seconds=60), _in_thread(renew)),
         Job("reminders", timedelta(seconds=5), _in_thread(say_reminders)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, redirect, url_for
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.access import Actor, Permission
 from engine.runtime import Runtime
-from web import act, admin, auth, dates, demo, errors, guard, partner, plan, security, words
+from web import act, admin, auth, dates, demo, errors, guard, inplace, partner, plan, security, words
 from web.assets import DIST, asset
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -22,8 +23,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 """Every blueprint of the application; a room adds its pages with one line here."""
 
-ROOMS = ("partner", "plan", "act")
-"""The navigation: blueprint and address of each room that has pages."""
+ROOMS: Mapping[str, tuple[tuple[Permission, str], ...]] = {
+    "partner": ((Permission.PARTNERSHIP_READ, "partner.partnership"),),
+    "plan": ((Permission.PROCESS_READ, "plan.processes"),),
+    "act": ((Permission.REQUEST_READ, "act.requests"), (Permission.INBOX_WORK, "act.inbox")),
+}
+"""The navigation: each room with the pages that it may start at, by what they need; it leads to the first that fits."""
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -42,6 +47,7 @@ def create_app(runtime: Runtime) -> Flask:
         secret=runtime.keyring.derive("web.forms"),
         max_upload_bytes=settings.max_upload_bytes,
     )
+    inplace.install(app)
     app.before_request(guard.admit)
     _teach_templates(app)
     for blueprint in BLUEPRINTS:
@@ -59,15 +65,36 @@ def _teach_templates(app: Flask) -> None:
         moment_of=dates.moment_on_page,
         day_of=dates.day_on_page,
         days_left=dates.days_left,
+        page_zone=dates.page_zone,
         visitor=guard.visitor,
         has_page=lambda endpoint: endpoint in app.view_functions,
-        rooms=lambda: [room for room in ROOMS if room in app.blueprints],
+        rooms=rooms,
+        max_upload_bytes=lambda: guard.runtime().settings.max_upload_bytes,
         is_demo=lambda: guard.runtime().settings.is_demo,
     )
     app.jinja_env.filters.update(
-        uuid=UUID, initials=words.initials, spell=words.spell, dialled=words.dialled, quotes=words.quotes
+        uuid=UUID,
+        initials=words.initials,
+        spell=words.spell,
+        file_size=words.file_size,
+        long_day=words.long_day,
+        long_moment=words.long_moment,
+        dialled=words.dialled,
+        quotes=words.quotes,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def rooms() -> list[tuple[str, str]]:
+    """Return the rooms that the visitor has work in, with the address where each starts."""
+    found = guard.visitor()
+    if found is None:
+        return []
+    starts = {
+        room: next((page for needed, page in pages if found.actor.may(needed)), None)
+        for room, pages in ROOMS.items()
+    }
+    return [(room, url_for(page)) for room, page in starts.items() if page]
 
 
 @guard.public

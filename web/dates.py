@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.calendars import civil_day
@@ -21,7 +21,7 @@ class When:
     words: str
     """Relative: ``in 3 days``, ``tomorrow``, ``5 hours ago``, ``1 day late``."""
     exact: str
-    """``Thu 26 Nov``, with the time where it matters and the year where it differs."""
+    """``Thu 26 Nov``, with the time and its zone where they matter, and the year where it differs."""
     iso: str
     """For the ``datetime`` attribute."""
     tone: str = ""
@@ -38,6 +38,21 @@ def _span(seconds: float, days: int) -> str:
         return _count(days, "day")
     minutes = int(seconds // 60)
     return _count(int(seconds // HOUR), "hour") if seconds >= HOUR else _count(max(minutes, 1), "minute")
+
+
+def instant(text: str) -> datetime:
+    """Return an instant that a page wrote into an address before.
+
+    Raises:
+        ValueError: it is none, has no zone, or is beyond what a database holds.
+    """
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def relative(at: datetime, *, now: datetime, zone: ZoneInfo) -> str:
@@ -59,10 +74,10 @@ def exact_day(day: date, *, today: date) -> str:
 
 
 def exact(at: datetime, *, now: datetime, zone: ZoneInfo, clock: bool = True) -> str:
-    """Return ``Thu 26 Nov, 17:00`` in ``zone``; without the time if ``clock`` is false."""
+    """Return ``Thu 26 Nov, 17:00 MST`` in ``zone``; without the time if ``clock`` is false."""
     local = at.astimezone(zone)
     words = exact_day(local.date(), today=civil_day(now, zone))
-    return f"{words}, {local:%H:%M}" if clock else words
+    return f"{words}, {local:%H:%M %Z}" if clock else words
 
 
 def due(at: datetime, *, now: datetime, zone: ZoneInfo) -> When:

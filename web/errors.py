@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -23,6 +23,19 @@ from web.guard import wants_json
 
 logger = logging.getLogger("concord.web")
 E = TypeVar("E", bound=ConcordError)
+
+
+FAMILY_PATHS = "/answer"
+"""Below this, pages are for guardians and students: they have no account, no status code means anything to them, and
+all that they can do is in their mail or a call away."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyWords:
+    """What such a page says instead."""
+
+    title: str = "That didn't work"
+    happened: str = "Nothing was changed, and nothing more is shared than before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class ErrorPage:
     """Sentences about single fields."""
     reference: str = ""
     """Which entry of the log belongs to it; empty if none does."""
+    family: FamilyWords = FamilyWords()
 
 
 _NOT_FOUND = ErrorPage(
@@ -59,6 +73,9 @@ _FORM_EXPIRED = ErrorPage(
     "You signed in or out since the form was opened, or your browser holds no cookies for Concord.",
     "What you sent was not taken.",
     "Go back, copy what you wrote, load the page again and send it once more.",
+    family=FamilyWords(
+        "Nothing was sent", "The page was open for too long, or your browser keeps no cookies."
+    ),
 )
 
 PAGES: dict[str, ErrorPage] = {
@@ -198,7 +215,8 @@ def _fields(error: InvalidInputError, page: ErrorPage) -> ErrorPage:
 
 @explains(LinkError)
 def _link(error: LinkError, page: ErrorPage) -> ErrorPage:
-    return replace(page, happened=LINK_REASONS.get(error.reason, page.happened))
+    reason = LINK_REASONS.get(error.reason, page.happened)
+    return replace(page, happened=reason, family=FamilyWords("This link can't be opened", reason))
 
 
 @explains(TooManyAttemptsError)
@@ -225,7 +243,8 @@ def _answer(page: ErrorPage) -> ResponseReturnValue:
     if wants_json():
         words = {"title": page.title, "happened": page.happened, "kept": page.kept, "todo": page.todo}
         return jsonify(words | {"problems": page.problems, "reference": page.reference}), page.status
-    return render_template("error.html", page=page), page.status
+    is_family = request.path.startswith(FAMILY_PATHS)
+    return render_template("act/answer_error.html" if is_family else "error.html", page=page), page.status
 
 
 def _on_concord_error(error: ConcordError) -> ResponseReturnValue:

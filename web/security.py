@@ -21,10 +21,13 @@ MAX_PLAIN_BODY = 2 * MIB
 """Largest body, in bytes, that is no upload: a form without files, a diagram, JSON."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE_STYLES = "concord_inline_styles"
+_SANDBOXED = "concord_sandboxed"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_MARKED = {_INLINE_STYLES: "style-src-attr 'unsafe-inline'", _SANDBOXED: "sandbox"}
+"""By mark of the view: what is added to the policy."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -44,6 +47,12 @@ class CrossSiteError(InvalidInputError):
 def inline_styles(view: View) -> View:
     """Mark a view whose page may use style attributes: only the diagram editors need them."""
     setattr(view, _INLINE_STYLES, True)
+    return view
+
+
+def sandboxed(view: View) -> View:
+    """Mark a view that hands out a file that people wrote: a browser that shows it all the same runs nothing in it."""
+    setattr(view, _SANDBOXED, True)
     return view
 
 
@@ -128,8 +137,8 @@ def add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     view = current_app.view_functions.get(request.endpoint or "")
-    policy = f"{_POLICY}; style-src-attr 'unsafe-inline'" if hasattr(view, _INLINE_STYLES) else _POLICY
-    response.headers["Content-Security-Policy"] = policy
+    further = [words for mark, words in _MARKED.items() if hasattr(view, mark)]
+    response.headers["Content-Security-Policy"] = "; ".join([_POLICY, *further])
     if current_app.config["CONCORD_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     is_asset = request.endpoint == "static" and response.status_code in {200, 206, 304}

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import FrameType
+from typing import Any
 
 from waitress.server import create_server
 
@@ -23,6 +24,9 @@ THREADS = 8
 CONNECTIONS = 2000
 """With the time-out below this many slow connections were survived; waitress's default of 100 was not enough."""
 SLOW_SECONDS = 20
+BODY_PER_UPLOAD = 4
+"""How much longer than the largest file a body may be and still be read, so that the answer can be a page. A browser sees
+a connection that is closed while it sends as broken; beyond this, that is what it gets, before anything is spooled."""
 SEND_EVERY = timedelta(seconds=1)
 
 
@@ -87,6 +91,14 @@ class WorkerThread:
         self._thread.join(30)
 
 
+def _believed(proxy: str) -> dict[str, Any]:
+    """Return whose word about the browser's address waitress takes."""
+    if not proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": headers}
+
+
 def serve(runtime: Runtime, *, host: str, port: int, with_worker: bool) -> None:
     """Serve the pages until SIGTERM or SIGINT.
 
@@ -102,8 +114,11 @@ def serve(runtime: Runtime, *, host: str, port: int, with_worker: bool) -> None:
             threads=THREADS,
             connection_limit=CONNECTIONS,
             channel_timeout=SLOW_SECONDS,
+            asyncore_use_poll=True,  # select() ends the process at descriptor 1024
+            max_request_body_size=runtime.settings.max_upload_bytes * BODY_PER_UPLOAD,
             ident="concord",
             clear_untrusted_proxy_headers=True,
+            **_believed(runtime.settings.trusted_proxy),
         )
     except OSError as fault:
         raise ConfigurationError(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+KILO = 1024
+
 _SPELLED = (
     "no",
     "one",
@@ -28,6 +33,26 @@ def initials(name: str) -> str:
 def spell(number: int) -> str:
     """Return a number up to twelve as a word, and a larger one in digits."""
     return _SPELLED[number] if 0 <= number < len(_SPELLED) else str(number)
+
+
+def file_size(size: int) -> str:
+    """Return a number of bytes as people read it: ``3 bytes``, ``12 KB``, ``57.2 MB``."""
+    if size < KILO:
+        return "1 byte" if size == 1 else f"{size} bytes"
+    if size < KILO**2:
+        return f"{size / KILO:.0f} KB"
+    return f"{size / KILO**2:.1f} MB" if size < KILO**3 else f"{size / KILO**3:.1f} GB"
+
+
+def long_day(on: date) -> str:
+    """Return a civil day in full: ``Friday 27 November 2026``."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def long_moment(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in full, for what is kept on paper: ``Friday 27 November 2026, 17:00 MST``."""
+    local = at.astimezone(zone)
+    return f"{long_day(local.date())}, {local:%H:%M %Z}"
 
 
 def dialled(phone: str) -> str:

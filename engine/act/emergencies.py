@@ -10,12 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.access import Actor, Role
+from engine.access import Actor, Role, group_key
 from engine.act.authority import bump_epoch
+from engine.act.errors import SamePersonError
 from engine.act.models import DisclosureRequest, EmergencyBasis
 from engine.act.standing import require_holder_staff
 from engine.act.vocabulary import CATEGORIES, require_codes
 from engine.errors import ConflictError, InvalidInputError, NotFoundError
+from engine.partner.people import people_in_group
 
 COUNSEL = frozenset({Role.COUNSEL})
 LONGEST = timedelta(days=7)
@@ -94,6 +96,7 @@ def review_afterwards(
         NotFoundError: no emergency was approved for the request, or the actor is not the holder's counsel.
         InvalidInputError: the note is empty.
         ConflictError: it was looked at already.
+        SamePersonError: the actor approved it, and the holder has another counsel.
     """
     request = _counsels(session, request_id, actor)
     row = latest(session, request_id)
@@ -101,6 +104,10 @@ def review_afterwards(
         raise NotFoundError(f"expected an approved emergency of request {request_id}, but there is none")
     if row.reviewed_at is not None:
         raise ConflictError(f"expected emergency {row.id} not to be reviewed yet, but it is")
+    if row.approved_by == actor.user_id and has_colleague(session, request, actor):
+        raise SamePersonError(
+            "expected a reviewer who did not approve the emergency, but it is the same person"
+        )
     if not note.strip():
         raise InvalidInputError(
             "expected what the review found, but it is empty", {"note": "Write what you found."}
@@ -110,6 +117,12 @@ def review_afterwards(
     session.flush()
     _record(session, request, "review", actor, now, basis=str(row.id), justified=justified)
     return row
+
+
+def has_colleague(session: Session, request: DisclosureRequest, actor: Actor) -> bool:
+    """Tell whether the holder has another counsel than the actor; a clinic with one would never end the case."""
+    counsel = people_in_group(session, group_key(Role.COUNSEL, request.holder_id))
+    return any(person.id not in (actor.user_id, request.requested_by) for person in counsel)
 
 
 def latest(session: Session, request_id: UUID) -> EmergencyBasis | None:

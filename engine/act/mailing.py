@@ -19,9 +19,7 @@ from engine.partner.models import Person, PersonRole
 from engine.partner.people import people_in_group
 from engine.workflow.operations import OperationCall, OperationResult
 
-TEMPLATES = frozenset(
-    {"request_waiting", "counsel_paged", "task_late", "records_ready", "request_ended", "consent_ended"}
-)
+TEMPLATES = frozenset({"request_waiting", "counsel_paged", "task_late", "records_ready", "request_ended"})
 """What a diagram may send."""
 GROUPS = {"counsel": Role.COUNSEL, "custodian": Role.CUSTODIAN, "coordinator": Role.COORDINATOR}
 

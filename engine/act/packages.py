@@ -97,7 +97,8 @@ def add_file(session: Session, package_id: UUID, new: NewFile, *, actor: Actor, 
         SealedError: the package is ready already.
         InvalidInputError: empty, of a type that can't be released, there already, or of no known category.
     """
-    name = new.name.replace("\0", "").strip()[-MAX_NAME:]
+    # A browser may send a path; only its last part is a name.
+    name = new.name.replace("\0", "").replace("\\", "/").rpartition("/")[2].strip()[-MAX_NAME:]
     if not name or new.stored.size == 0:
         raise InvalidInputError(
             "expected a file with a name and content, but it has none", {"file": "It is empty."}

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.access import Actor, Role
+from engine.act.emergencies import has_colleague, latest
 from engine.act.errors import SamePersonError
 from engine.act.models import DisclosureRequest
 from engine.act.reviews import has_prepared, latest_review
@@ -32,6 +33,7 @@ NOT_HOLDER = "Only the holding agency's people can do this."
 OWN_REQUEST = "You made this request, so somebody else has to do this."
 PREPARED = "You prepared the release, so somebody else has to review it."
 APPROVED = "You approved this request, so somebody else has to prepare the release."
+DECIDED = "You decided this emergency, so another counsel of your agency has to review it."
 NO_REQUEST = "This task belongs to no request."
 NOT_REQUESTER = "Only the agency that asked can answer."
 
@@ -75,7 +77,14 @@ def _prepare(session: Session, request: DisclosureRequest, actor: Actor) -> str 
     return None
 
 
+def _review_emergency(session: Session, request: DisclosureRequest, actor: Actor) -> str | None:
+    basis = latest(session, request.id)
+    alone = basis is None or basis.approved_by != actor.user_id or not has_colleague(session, request, actor)
+    return None if alone else DECIDED
+
+
 _FURTHER: dict[str, Callable[[Session, DisclosureRequest, Actor], str | None]] = {
     "legal_review": _review,
     "prepare_release": _prepare,
+    "review_emergency": _review_emergency,
 }

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.access import Actor, Permission, require
 from engine.act import notices
-from engine.act.models import ConsentAsk, DisclosureRequest
+from engine.act.models import ConsentAsk, Disclosure, DisclosureRequest
 from engine.act.standing import HOLDER_ROLES, is_holder_side, is_requester_side, may_see
 from engine.act.starting import PROCESS
 from engine.errors import ConflictError, NotFoundError
@@ -139,7 +139,7 @@ def withdraw_request(session: Session, request_id: UUID, *, actor: Actor, now: d
     Raises:
         NotFoundError: it is not a request of the actor's agency.
         PermissionDeniedError: the actor is no requester.
-        ConflictError: it has ended already.
+        ConflictError: it has ended already, or its records have gone.
     """
     row = get_request(session, request_id, actor=actor)
     if not is_requester_side(actor, row):
@@ -150,6 +150,9 @@ def withdraw_request(session: Session, request_id: UUID, *, actor: Actor, now: d
         return row
     if row.ended_at is not None:
         raise ConflictError(f"expected request {request_id} to be open, but it has ended")
+    if session.scalar(select(Disclosure.id).where(Disclosure.request_id == row.id).limit(1)) is not None:
+        # After an emergency the case stays open for its review, which a withdrawal must not cancel.
+        raise ConflictError(f"expected request {request_id} to be unanswered, but its records have gone")
     row.withdrawn_at = now
     session.flush()
     audit.record(

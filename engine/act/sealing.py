@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from engine.access import Actor
-from engine.act.emergencies import basis_in_force
+from engine.act.emergencies import basis_in_force, latest
 from engine.act.errors import SamePersonError
 from engine.act.models import DisclosureRequest, ReleaseItem, ReleasePackage
 from engine.act.packages import custodians_request, open_for_change, record
@@ -69,6 +69,11 @@ def refuse_sole_approver(session: Session, request: DisclosureRequest, actor: Ac
     Raises:
         SamePersonError: they approved it alone.
     """
+    emergency = latest(session, request.id)
+    if emergency is not None and emergency.approved_by == actor.user_id:
+        raise SamePersonError(
+            "expected somebody else than who approved the emergency to prepare the release, but it is the same"
+        )
     review = latest_review(session, request.id)
     if review is not None and review.reviewed_by == actor.user_id and not review.alone_reason:
         raise SamePersonError(

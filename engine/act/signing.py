@@ -6,6 +6,7 @@ before it or sees it.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -88,7 +89,8 @@ def sign(session: Session, new: NewConsent, *, actor: Actor | None, now: datetim
     """
     subject = _subject(session, new.subject_id)
     _require_signed(new.signature)
-    _require_grantor(session, new.grantor_id, subject, now)
+    grantor = _require_grantor(session, new.grantor_id, subject, now)
+    _require_own_name(new.signature, grantor)
     row = _row(session, new, subject, now)
     row.recorded_by = actor.user_id if actor else None
     older = _overlapped(session, row)
@@ -119,7 +121,26 @@ def _require_signed(signature: Signature) -> None:
         )
 
 
-def _require_grantor(session: Session, grantor_id: UUID, subject: Subject, now: datetime) -> None:
+def same_name(typed: str, on_record: str) -> bool:
+    """Tell whether somebody typed the name on record, but for case, accents, punctuation and spaces."""
+    return _plain(typed) == _plain(on_record)
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(char for char in letters if char.isalnum())
+
+
+def _require_own_name(signature: Signature, grantor: Representative) -> None:
+    """Refuse another's name under an answer by link: nobody saw who holds the mail (45 CFR 164.508(c)(1)(vi))."""
+    if signature.route is Route.LINK and not same_name(signature.typed_name, grantor.name):
+        raise InvalidInputError(
+            "expected the name of the representative who was asked, but another was typed",
+            {"typed_name": "Sign with the name that is on record."},
+        )
+
+
+def _require_grantor(session: Session, grantor_id: UUID, subject: Subject, now: datetime) -> Representative:
     grantor = session.get(Representative, grantor_id, populate_existing=True)
     if grantor is None or grantor.subject_id != subject.id:
         raise NotFoundError(
@@ -129,6 +150,7 @@ def _require_grantor(session: Session, grantor_id: UUID, subject: Subject, now: 
         raise PermissionDeniedError(
             f"expected representative {grantor_id} to have the right to answer, but not now"
         )
+    return grantor
 
 
 def _row(session: Session, new: NewConsent, subject: Subject, now: datetime) -> Consent:

@@ -63,6 +63,10 @@ def submit_request(session: Session, new: NewRequest, *, actor: Actor, now: date
     if before is not None:
         if before.requested_by != actor.user_id:
             raise ConflictError("expected a new submit token, but somebody else has used it")
+        if _asked(before) != _asked(_row(new, actor, now)):
+            raise ConflictError(
+                f"expected a new submit token, but {before.number} about another child has it"
+            )
         return before
     today = _today(session, new, actor, now)
     _require_fitting(new, today)
@@ -74,6 +78,10 @@ def submit_request(session: Session, new: NewRequest, *, actor: Actor, now: date
     session.flush()
     _record(session, row, actor, now)
     return row
+
+
+def _asked(row: DisclosureRequest) -> tuple[object, ...]:
+    return row.holder_id, row.child_given_name, row.child_family_name, row.child_born_on
 
 
 def _today(session: Session, new: NewRequest, actor: Actor, now: datetime) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -73,6 +74,8 @@ class Worker:
             scheduler.shutdown(wait=False)
 
     def _schedule(self) -> AsyncIOScheduler:
+        # A tick that is still busy is skipped, as it should be; the scheduler would warn of it every second.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = AsyncIOScheduler(jobstores={"default": MemoryJobStore()}, timezone="UTC")
         for job in self._jobs:
             scheduler.add_job(

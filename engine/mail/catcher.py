@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aiosmtpd.smtp import SMTP
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -59,11 +59,28 @@ async def start_catcher(database: Database, clock: Clock) -> tuple[asyncio.Serve
     return server, server.sockets[0].getsockname()[1]
 
 
-def list_caught(session: Session, *, limit: int = 100, before: UUID | None = None) -> Sequence[CaughtMail]:
-    """Return what was caught, newest first; with ``before``, the page that follows that mail."""
+def list_caught(
+    session: Session, *, limit: int = 100, before: UUID | None = None, recipient: str = ""
+) -> Sequence[CaughtMail]:
+    """Return what was caught, newest first; with ``before``, the page that follows that mail.
+
+    Args:
+        session: Any session.
+        limit: Mails a page.
+        before: The last mail of the page before.
+        recipient: Only mail to this address; empty for all.
+    """
     query = select(CaughtMail).order_by(CaughtMail.received_at.desc(), CaughtMail.id).limit(limit)
+    if recipient:
+        query = query.where(CaughtMail.recipient == recipient)
     last = session.get(CaughtMail, before) if before else None
     if last is not None:
         same_instant = and_(CaughtMail.received_at == last.received_at, CaughtMail.id > last.id)
         query = query.where(or_(CaughtMail.received_at < last.received_at, same_instant))
     return session.scalars(query).all()
+
+
+def list_recipients(session: Session) -> list[tuple[str, int]]:
+    """Return who got mail, by address, with how many."""
+    query = select(CaughtMail.recipient, func.count()).group_by(CaughtMail.recipient)
+    return [(address, count) for address, count in session.execute(query.order_by(CaughtMail.recipient))]

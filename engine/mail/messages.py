@@ -54,10 +54,6 @@ TEMPLATES: dict[str, Template] = {
     "request_ended": Template(
         "A request has ended", "A request of yours has ended. Open it to see how and why."
     ),
-    "consent_ended": Template(
-        "A request had to stop",
-        "Something a request stood on has ended, and the request with it. Open it to see more.",
-    ),
     "password_reset": Template(
         "Choose a new password",
         "Somebody, hopefully you, asked for a new password. The link is open for 30 minutes and works once. "

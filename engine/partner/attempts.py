@@ -1,7 +1,8 @@
-"""The throttle of sign-ins, shared by every web process because it lives in the database.
+"""The throttle of sign-ins and wishes for a new password, shared by every web process: it lives in the database.
 
 An attempt is counted *before* the password is looked at, in a transaction of its own, so that guesses made at
-the same time can't slip past the limit; a sign-in that succeeds takes its account's attempts back.
+the same time can't slip past the limit; a sign-in that succeeds takes its account's attempts back. Each thing that is
+tried has its own count.
 """
 
 from __future__ import annotations
@@ -17,32 +18,39 @@ from engine.store.crypto import installed_keyring
 
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 5
-PER_CLIENT = 30
+PER_CLIENT = 100
+"""More than the typing errors of a school behind one address; guessing is held back by the limit of each account."""
 
 
-def account_key(email: str) -> str:
+SIGN_IN = "sign_in_attempt"
+RESET = "reset_wish"
+"""What is tried."""
+
+
+def account_key(email: str, *, trying: str = SIGN_IN) -> str:
     """Return the keyed hash under which an address is counted."""
-    return installed_keyring().index(email, context="sign_in_attempt.account")
+    return installed_keyring().index(email, context=f"{trying}.account")
 
 
-def _client_key(client: str) -> str:
-    return installed_keyring().index(client, context="sign_in_attempt.client")
+def _client_key(client: str, trying: str) -> str:
+    return installed_keyring().index(client, context=f"{trying}.client")
 
 
-def count_attempt(session: Session, email: str, *, client: str, now: datetime) -> None:
-    """Count one try to sign in.
+def count_attempt(session: Session, email: str, *, client: str, now: datetime, trying: str = SIGN_IN) -> None:
+    """Count one try.
 
     Args:
         session: A write session; commit it before the password is looked at.
         email: The address as typed, whether or not it has an account.
         client: Where the try comes from: the network address of the browser.
         now: Aware instant.
+        trying: What is tried.
 
     Raises:
-        TooManyAttemptsError: 5 tries for this address, or 30 from this client, failed within 15 minutes.
+        TooManyAttemptsError: there were 5 tries for this address, or 100 from this client, within 15 minutes.
             A try that is refused is not counted.
     """
-    account, client_hash = account_key(email), _client_key(client)
+    account, client_hash = account_key(email, trying=trying), _client_key(client, trying)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
     free_at = max(
         _free_at(session, SignInAttempt.account == account, PER_ACCOUNT, now),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.access import Role
 from engine.store.base import Base, Identified, InPartnership
-from engine.store.types import UtcDateTime
+from engine.store.types import Encrypted, UtcDateTime
 
 
 class System(StrEnum):
@@ -120,8 +120,21 @@ class WebSession(Base, InPartnership):
     """When it ends at the latest, however busy it is."""
 
 
+class ResetWish(Base, Identified):
+    """Somebody asked for a new password; kept until the worker has looked whether there is such an account."""
+
+    __tablename__ = "reset_wish"
+
+    email: Mapped[str] = mapped_column(Encrypted("reset_wish.email"))
+    """The address as typed, whether or not it has an account."""
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class SignInAttempt(Base, Identified):
-    """One try to sign in, counted before the password is looked at; kept for the throttle's window only."""
+    """One try to sign in, or to get a new password, counted before anything is looked up.
+
+    Kept for the throttle's window only.
+    """
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (

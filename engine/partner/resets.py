@@ -1,5 +1,8 @@
 """New passwords by signed link: thirty minutes, one use.
 
+Who asks for one leaves a wish, and the worker looks up whether there is an account: a request that looked itself would
+take longer for an address that has one, and so tell.
+
 The link carries the person and a fingerprint of the present password hash, so that it is spent as soon as the
 password changes. Nothing about it is stored.
 """
@@ -12,18 +15,23 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.errors import LinkError
 from engine.mail import queue_mail
-from engine.partner.models import Person
+from engine.partner.attempts import RESET, count_attempt
+from engine.partner.models import Person, ResetWish
 from engine.partner.passwords import hash_password
 from engine.partner.people import person_by_email
 from engine.partner.sessions import close_sessions_of
 from engine.store.crypto import installed_keyring
+from engine.store.session import Database
 
 OPEN_FOR = timedelta(minutes=30)
+MAX_EMAIL = 320
+"""Characters of an address; nobody has a longer one."""
 ONE_MAIL_PER = timedelta(minutes=5)
 _PURPOSE = "partner.password-reset"
 
@@ -47,10 +55,46 @@ def make_token(person: Person, *, now: datetime) -> str:
     return token if isinstance(token, str) else token.decode()
 
 
+def wish(session: Session, email: str, *, client: str, now: datetime) -> None:
+    """Take down that somebody asked for a new password; the same is done whether or not there is an account.
+
+    Args:
+        session: A write session.
+        email: The address as typed.
+        client: Where the wish comes from: the network address of the browser.
+        now: Aware instant.
+
+    Raises:
+        TooManyAttemptsError: 5 wishes for this address, or 100 from this client, within 15 minutes.
+    """
+    count_attempt(session, email, client=client, now=now, trying=RESET)
+    if len(email) <= MAX_EMAIL:
+        session.add(ResetWish(email=email, asked_at=now))
+        session.flush()
+
+
+def answer_wishes(database: Database, *, base_url: str, now: datetime, limit: int = 50) -> int:
+    """Send a link for each wish that names an account, one transaction each; return how many wishes there were."""
+    with database.read() as session:
+        found = session.scalars(select(ResetWish.id).order_by(ResetWish.asked_at).limit(limit)).all()
+    for wish_id in found:
+        answer_wish(database, wish_id, base_url=base_url, now=now)
+    return len(found)
+
+
+def answer_wish(database: Database, wish_id: UUID, *, base_url: str, now: datetime) -> None:
+    """Send a link for a wish; whoever takes it away answers it."""
+    take = delete(ResetWish).where(ResetWish.id == wish_id).returning(ResetWish.email)
+    with database.write() as session:
+        email = session.scalar(take)
+        if email is not None:
+            send_reset_link(session, email, base_url=base_url, now=now)
+
+
 def send_reset_link(session: Session, email: str, *, base_url: str, now: datetime) -> None:
     """Queue a mail with a link if an active person has this address; do nothing otherwise.
 
-    Whoever asks must be told the same in both cases. Asking again within five minutes sends no second mail.
+    Asking again within five minutes sends no second mail.
     """
     person = person_by_email(session, email)
     if person is None or not person.active:

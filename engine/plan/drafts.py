@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import audit
-from engine.access import Actor, Permission, Role, require
+from engine.access import Actor, Permission, require
 from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import UtcDateTime
 from engine.workflow import definitions
-from engine.workflow.environment import parse_known
-from engine.workflow.errors import ModelRejectedError
-from engine.workflow.lint import Finding, lint
+from engine.workflow.forms import load_form
+from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
-from engine.workflow.operations import OperationRegistry
 from engine.workflow.parser import FORM
 from engine.workflow.xmlsafe import safe_tree
 
@@ -39,26 +37,29 @@ class DefinitionDraft(Identified, InPartnership, Base):
     created_by: Mapped[UUID]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by: Mapped[UUID]
-    """Who edited last; somebody else must publish."""
+    """Who edited last."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    authors: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Ids of everybody who ever saved; the release before this column leaves it as it is."""
     published_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_definition.id"))
     """The version that it became; a published draft is closed."""
+
+    @property
+    def writers(self) -> frozenset[UUID]:
+        """Everybody who had a hand in the draft; somebody else must publish it."""
+        return frozenset({self.created_by, self.saved_by, *map(UUID, self.authors)})
+
+
+class DraftChangedError(ConflictError):
+    """The draft is no longer the one that the actor looked at."""
+
+    code: ClassVar[str] = "draft_changed"
 
 
 class SamePersonError(PermissionDeniedError):
     """Who wrote a draft can't put it in force."""
 
     code: ClassVar[str] = "same_person"
-
-
-class FindingsError(ModelRejectedError):
-    """A draft with errors can't be put in force; ``findings`` names them."""
-
-    code: ClassVar[str] = "findings"
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(f"expected a draft without errors, but it has {len(findings)}")
-        self.findings = findings
 
 
 def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) -> DefinitionDraft:
@@ -83,6 +84,7 @@ def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) 
         created_at=now,
         saved_by=actor.user_id,
         saved_at=now,
+        authors=[str(actor.user_id)],
     )
     session.add(draft)
     session.flush()
@@ -118,7 +120,7 @@ def open_drafts(session: Session, *, actor: Actor) -> list[DefinitionDraft]:
 def save(
     session: Session, draft_id: UUID, changed: Mapping[str, bytes], *, rev: int, actor: Actor, now: datetime
 ) -> DefinitionDraft:
-    """Save files of a draft. What doesn't parse as safe XML is refused; anything else may be saved half-done.
+    """Save files of a draft. What is no safe XML or no form is refused; a diagram may be saved half-done.
 
     Args:
         session: A write session.
@@ -131,88 +133,98 @@ def save(
     Raises:
         PermissionDeniedError: the actor is no analyst.
         NotFoundError: no such draft, or no such file in it.
-        ConflictError: somebody saved after ``rev``, or the draft is in force already.
-        ModelRejectedError: a diagram is no safe XML.
+        ConflictError: the draft is in force already, or (a DraftChangedError) somebody saved after ``rev``.
+        ModelRejectedError: a diagram is no safe XML, or (a FormError) a form can't be read.
     """
     require(actor, Permission.PROCESS_EDIT)
     draft = get(session, draft_id, actor=actor)
+    _require_open(draft, rev)
     files = definitions.unpack(draft.files)
     for name, content in changed.items():
         if name not in files:
             raise NotFoundError(f"expected the file {name!r} in draft {draft_id}, but it is not there")
-        if not name.endswith(FORM):
-            safe_tree(content)
+        _require_readable(name, content)
         files[name] = content
-    unsaved = (
-        DefinitionDraft.id == draft_id,
-        DefinitionDraft.rev == rev,
-        DefinitionDraft.published_id.is_(None),
+    _change(
+        session,
+        draft,
+        files=definitions.pack(files),
+        rev=rev + 1,
+        saved_by=actor.user_id,
+        saved_at=now,
+        authors=sorted(str(person) for person in draft.writers | {actor.user_id}),
     )
-    values = {
-        "files": definitions.pack(files),
-        "rev": rev + 1,
-        "saved_by": actor.user_id,
-        "saved_at": now,
-    }
-    if session.execute(update(DefinitionDraft).where(*unsaved).values(values)).rowcount == 0:  # type: ignore[attr-defined]
-        raise ConflictError(
-            f"expected draft {draft_id} at revision {rev}, but it was saved or published since"
-        )
-    session.refresh(draft)
     _record(session, draft, "plan:draft:save", actor, now)
     return draft
 
 
-def check(files: Mapping[str, bytes], operations: OperationRegistry) -> list[Finding]:
-    """Return what is wrong with a definition's files, worst first."""
-    forms = [name.removesuffix(FORM) for name in files if name.endswith(FORM)]
-    roles = [role.value for role in Role]
-    return lint(files, operations=operations.specs, forms=forms, roles=roles, parse_feel=parse_known)
-
-
 def publish(
-    session: Session, draft_id: UUID, *, operations: OperationRegistry, actor: Actor, now: datetime
+    session: Session, draft_id: UUID, *, rev: int, installation: Installation, actor: Actor, now: datetime
 ) -> ProcessDefinition:
     """Put a draft in force for new cases; live ones stay on their version.
 
+    Args:
+        session: A write session.
+        draft_id: The draft.
+        rev: The revision that the actor looked at.
+        installation: What its files may refer to.
+        actor: Who publishes.
+        now: Aware instant.
+
     Raises:
         PermissionDeniedError: the actor may not publish.
-        SamePersonError: the actor wrote the draft.
+        SamePersonError: the actor has saved the draft at any time.
+        DraftChangedError: somebody saved after ``rev``.
         ConflictError: the draft is in force already, or another version came into force since it was copied.
         FindingsError: the draft has errors.
     """
     require(actor, Permission.PROCESS_PUBLISH)
     draft = get(session, draft_id, actor=actor)
-    if actor.user_id in (draft.created_by, draft.saved_by):
+    if actor.user_id in draft.writers:
         raise SamePersonError("expected a second person to publish, but the actor wrote the draft")
-    _require_current(session, draft)
-    files = definitions.unpack(draft.files)
-    errors = [finding for finding in check(files, operations) if finding.severity == "error"]
-    if errors:
-        raise FindingsError(errors)
+    _require_open(draft, rev)
     made = definitions.publish(
         session,
         partnership_id=draft.partnership_id,
         key=draft.key,
-        files=files,
+        files=definitions.unpack(draft.files),
+        installation=installation,
         drafted_by=draft.saved_by,
         published_by=actor.user_id,
         now=now,
+        replacing=draft.base_id,
     )
-    draft.published_id = made.id
-    session.flush()
+    _change(session, draft, published_id=made.id)
     _record(session, draft, "plan:draft:publish", actor, now)
     return made
 
 
-def _require_current(session: Session, draft: DefinitionDraft) -> None:
+def _require_readable(name: str, content: bytes) -> None:
+    if name.endswith(FORM):
+        load_form(content)
+    else:
+        safe_tree(content)
+
+
+def _require_open(draft: DefinitionDraft, rev: int) -> None:
     if draft.published_id is not None:
         raise ConflictError(f"expected an open draft, but {draft.id} is in force already")
-    newest = definitions.in_force(session, partnership_id=draft.partnership_id, key=draft.key)
-    if newest is not None and newest.id != draft.base_id:
-        raise ConflictError(
-            f"expected a draft of version {newest.version}, but {draft.id} was copied before it"
+    if draft.rev != rev:
+        raise DraftChangedError(f"expected draft {draft.id} at revision {rev}, but it is at {draft.rev}")
+
+
+def _change(session: Session, draft: DefinitionDraft, **values: Any) -> None:
+    """Write to a draft if it is still as it was read."""
+    same = (
+        DefinitionDraft.id == draft.id,
+        DefinitionDraft.rev == draft.rev,
+        DefinitionDraft.published_id.is_(None),
+    )
+    if session.execute(update(DefinitionDraft).where(*same).values(**values)).rowcount == 0:  # type: ignore[attr-defined]
+        raise DraftChangedError(
+            f"expected draft {draft.id} to stand still, but it was saved or published meanwhile"
         )
+    session.refresh(draft)
 
 
 def _record(session: Session, draft: DefinitionDraft, tag: str, actor: Actor, now: datetime) -> None:

@@ -1,1 +1,5 @@
 """Figures that read every room."""
+
+from engine.reports.answers import SMALL, Answers, answers
+
+__all__ = ["SMALL", "Answers", "answers"]

@@ -12,9 +12,12 @@ from uuid import UUID, uuid4
 import orjson
 import zstandard
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.errors import NotFoundError
+from engine.errors import ConflictError, NotFoundError
+from engine.workflow.errors import ModelRejectedError
+from engine.workflow.lint import FindingsError, Installation, Severity, lint
 from engine.workflow.models import ProcessDefinition
 from engine.workflow.parser import Model, parse_model
 
@@ -22,9 +25,22 @@ CACHED_MODELS = 64
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return files (UTF-8 texts) as one compressed value for a column."""
-    texts = {name: content.decode() for name, content in sorted(files.items())}
+    """Return files (UTF-8 texts) as one compressed value for a column.
+
+    Raises:
+        ModelRejectedError: a file is no UTF-8.
+    """
+    texts = {name: _text(name, content) for name, content in sorted(files.items())}
     return zstandard.ZstdCompressor().compress(orjson.dumps(texts))
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as fault:
+        raise ModelRejectedError(
+            f"expected {name} in UTF-8, but byte {fault.start + 1} is none of it"
+        ) from None
 
 
 def unpack(packed: bytes) -> dict[str, bytes]:
@@ -47,22 +63,32 @@ def publish(
     partnership_id: UUID,
     key: str,
     files: Mapping[str, bytes],
+    installation: Installation,
     drafted_by: UUID | None,
     published_by: UUID | None,
     now: datetime,
+    replacing: UUID | None = None,
 ) -> ProcessDefinition:
     """Put a version in force for new instances; live ones stay on theirs.
 
-    Publishing what is in force already gives the version in force.
+    Publishing what is in force already gives the version in force, without checking it again. ``replacing`` is the
+    version that must still be in force; None for whatever is.
 
     Raises:
-        ModelRejectedError: the files don't parse.
+        FindingsError: the files have errors.
+        ModelRejectedError: there is no process ``key`` in them.
+        ConflictError: ``replacing`` is not in force, or another version came into force at the same moment.
     """
-    parse_model(files, key)
     newest = in_force(session, partnership_id=partnership_id, key=key)
+    if replacing is not None and (newest is None or newest.id != replacing):
+        raise ConflictError(f"expected version {replacing} of {key} in force, but another one replaced it")
     digest = content_hash(files)
     if newest is not None and newest.content_hash == digest:
         return newest
+    errors = [finding for finding in lint(files, installation) if finding.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError(errors)
+    parse_model(files, key)
     made = ProcessDefinition(
         id=uuid4(),
         partnership_id=partnership_id,
@@ -74,8 +100,13 @@ def publish(
         published_by=published_by,
         drafted_by=drafted_by,
     )
-    session.add(made)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as taken:
+        raise ConflictError(
+            f"expected to publish version {made.version} of {key}, but it was taken"
+        ) from taken
     return made
 
 

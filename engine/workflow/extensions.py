@@ -24,12 +24,17 @@ class UserTaskSettings:
     priority: int
 
 
+def element_id(task_spec: Any) -> str:
+    """Return the id by which a diagram knows a SpiffWorkflow task spec; each instance of several has that of all."""
+    return str(task_spec.bpmn_id or task_spec.name)
+
+
 def user_task_settings(task_spec: Any) -> UserTaskSettings:
     """Read the properties of a SpiffWorkflow user task spec; absent ones get neutral values."""
     found = properties(task_spec)
     return UserTaskSettings(
         form=found.get("form", ""),
-        result=found.get("result") or task_spec.name,
+        result=found.get("result") or element_id(task_spec),
         candidate_group=found.get("candidate_group") or None,
         scope=found.get("scope") or None,
         candidate_user=found.get("candidate_user") or None,

@@ -61,7 +61,7 @@ def load_form(text: bytes | str) -> FormDefinition:
 
 def _parsed(text: bytes | str) -> dict[str, Any]:
     if len(text) > MAX_FORM_BYTES:
-        raise FormError(_FORM, f"is larger than {MAX_FORM_BYTES} bytes")
+        raise FormError(_FORM, f"is larger than {MAX_FORM_BYTES // 1024} KiB")
     try:
         schema = orjson.loads(text)
     except orjson.JSONDecodeError as broken:

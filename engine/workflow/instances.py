@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from engine.access import Actor, Permission, require
 from engine.errors import ConflictError, NotFoundError
 from engine.store.session import Database
-from engine.workflow import definitions, messages, tasks
+from engine.workflow import definitions, feel, messages, tasks
 from engine.workflow.errors import CompletionRefusedError
 from engine.workflow.extensions import user_task_settings
+from engine.workflow.forms import check_values, load_form
 from engine.workflow.instance import Instance
 from engine.workflow.models import Incident, ProcessInstance, UserTask
 from engine.workflow.operations import OperationRegistry, Write
+from engine.workflow.parser import Model
 from engine.workflow.step import NobodyWaitsError, Plan, Snapshot, StaleError, StepListener, Stepper
 from engine.workflow.stepping import Run
 from engine.workflow.tasks import Closing
@@ -108,7 +110,9 @@ class Workflow:
 
         Args:
             task_id: The task.
-            values: The submitted form's values, checked against its schema (JSON).
+            values: The submitted form's values (JSON). They are checked against the form of the instance's own
+                version; those of hidden fields are dropped. What only the server knows of a form, such as options
+                by key, is the caller's to check.
             actor: Who completes it.
             now: Aware instant.
             also: Writes of the caller for the same transaction.
@@ -118,7 +122,7 @@ class Workflow:
             TaskClosedError: it is closed; the error says by whom and when.
             TaskNotClaimedError: the actor has not claimed it.
             CompletionRefusedError: the completion policy refuses this person.
-            InvalidInputError: ``values`` are not plain JSON.
+            InvalidInputError: ``values`` are not plain JSON, or don't fit the form; ``problems`` says where.
             ConflictError: others moved the instance twice meanwhile; nothing was written.
         """
         require(actor, Permission.INBOX_WORK)
@@ -129,16 +133,27 @@ class Workflow:
                 row = tasks.get_claimed(session, task_id, by=actor)
                 self._ask_policy(session, row, actor)
                 snapshot = self._stepper.read(session, row.instance_id)
+            fitting = _fitting(snapshot.model, row.form_key, values, now)
 
             def trigger(run: Run) -> None:
                 run.restore(snapshot.state)
                 task = _ready(run, task_id)
-                run.complete(task, user_task_settings(task.task_spec).result, values)
+                run.complete(task, user_task_settings(task.task_spec).result, fitting)
 
             closing = Closing(task_id, actor.user_id)
             self._stepper.perform(snapshot, Plan(trigger, actor.user_id, now, also, closing))
 
         _once_more(attempt)
+
+    def require_completable(self, task_id: UUID, *, actor: Actor) -> None:
+        """Refuse what :meth:`complete` would, before something is taken in for it.
+
+        Raises:
+            NotFoundError, TaskClosedError, TaskNotClaimedError, CompletionRefusedError: see :meth:`complete`.
+        """
+        require(actor, Permission.INBOX_WORK)
+        with self._database.read() as session:
+            self._ask_policy(session, tasks.get_claimed(session, task_id, by=actor), actor)
 
     def deliver(
         self,
@@ -262,6 +277,15 @@ class Workflow:
         except NobodyWaitsError:
             return False
         return True
+
+
+def _fitting(model: Model, form: str, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the values that a form keeps; it refuses the others."""
+
+    def evaluate(text: str, variables: Mapping[str, Any]) -> Any:
+        return feel.parse(text).evaluate(variables, now=now)
+
+    return check_values(load_form(model.form_text(form)), dict(values), evaluate=evaluate)
 
 
 def _ready(run: Run, task_id: UUID) -> Any:

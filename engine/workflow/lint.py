@@ -5,47 +5,63 @@ The rules stand in ``lint_rules``; whatever passes them runs as BPMN 2.0 says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar
 
 from engine.workflow.diagram import Diagram
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.lint_rules import LAST, RULES
-from engine.workflow.lint_rules.base import Bundle, Finding, OperationContract, Severity
+from engine.workflow.lint_rules.base import (
+    SCOPES,
+    Bundle,
+    Candidates,
+    Finding,
+    Installation,
+    OperationContract,
+    Severity,
+)
+from engine.workflow.parser import DIAGRAM, FORM
 
-__all__ = ["Finding", "Severity", "lint", "publishable"]
+__all__ = [
+    "SCOPES",
+    "Candidates",
+    "Finding",
+    "FindingsError",
+    "Installation",
+    "OperationContract",
+    "Severity",
+    "lint",
+    "publishable",
+]
 
-DIAGRAM = ".bpmn"
-SCOPES = frozenset({"holder", "requester"})
-"""Keys of an instance's scopes: the agency that holds the records, and the one that asks."""
 MAX_NODES = 1000
 """Nodes of one diagram: far more than a person can read, and few enough to be checked in a second."""
 _WORST_FIRST = list(Severity)
 
 
-def lint(
-    files: Mapping[str, bytes],
-    *,
-    operations: Mapping[str, OperationContract],
-    forms: Collection[str],
-    roles: Collection[str],
-    parse_feel: Callable[[str], object],
-    scopes: Collection[str] = SCOPES,
-) -> list[Finding]:
-    """Return what is wrong with the diagrams of one definition.
+class FindingsError(ModelRejectedError):
+    """Files with errors can't be put in force; ``findings`` names them."""
+
+    code: ClassVar[str] = "findings"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(f"expected files without errors, but they have {len(findings)}")
+        self.findings = findings
+
+
+def lint(files: Mapping[str, bytes], installation: Installation) -> list[Finding]:
+    """Return what is wrong with the diagrams and forms of one definition.
 
     Args:
-        files: The definition's files by name; those whose names don't end in ``.bpmn`` are passed over.
-        operations: The registered operations by name.
-        forms: Names of the forms that user tasks may use.
-        roles: Roles that a user task may be for.
-        parse_feel: Raises a ConcordError or a ValueError if a text is no FEEL.
-        scopes: Keys of the scopes that an instance will have.
+        files: The definition's files by name: ``.bpmn`` and ``.form.json``; others are passed over.
+        installation: What they may refer to.
 
     Returns:
         Errors, then warnings, then hints; within each by rule, file and place in the file. Empty if all is well.
     """
     diagrams, unreadable = _read(files)
-    bundle = Bundle(diagrams, unreadable, operations, forms, roles, scopes, parse_feel)
+    forms = {name.removesuffix(FORM): content for name, content in files.items() if name.endswith(FORM)}
+    bundle = Bundle(diagrams, unreadable, forms, installation)
     findings = [finding for rule in RULES for finding in rule.findings(bundle)]
     if publishable(findings):
         findings += LAST.findings(bundle)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
 from engine.workflow.errors import ModelRejectedError
+from engine.workflow.repeating import ModelParser, connect
 from engine.workflow.timers import put_on_clock
 from engine.workflow.xmlsafe import safe_tree
 
@@ -49,7 +49,7 @@ def parse_model(files: Mapping[str, bytes], key: str) -> Model:
     Raises:
         ModelRejectedError: a file is no safe XML, or SpiffWorkflow can't run it.
     """
-    parser = SpiffBpmnParser()
+    parser = ModelParser()
     for name, content in sorted(files.items()):
         if name.endswith(DIAGRAM):
             parser.add_bpmn_xml(safe_tree(content), filename=name)
@@ -64,6 +64,7 @@ def parse_model(files: Mapping[str, bytes], key: str) -> Model:
         raise ModelRejectedError(f"expected a diagram that can run, but {key} doesn't parse") from refusal
     for one in (spec, *called.values()):
         put_on_clock(one)
+        connect(one)
     return Model(key, spec, called, dict(files))
 
 

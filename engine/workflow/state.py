@@ -21,6 +21,7 @@ from SpiffWorkflow.task import Task
 
 from engine.errors import IntegrityViolationError
 from engine.workflow.parser import Model
+from engine.workflow.values import same_json
 
 FORMAT = b"CS1\x00"
 """Names this layout (and SpiffWorkflow 3.2's); another one is refused, not guessed."""
@@ -36,7 +37,7 @@ class _TaskConverter(TaskConverter):  # type: ignore[misc]
             made["delta"]["updates"] = {
                 key: value
                 for key, value in task.data.items()
-                if key not in before or not _same(before[key], value)
+                if key not in before or not same_json(before[key], value)
             }
         return made
 
@@ -62,10 +63,6 @@ def _merged(task: Any, dct: dict[str, Any]) -> dict[str, Any]:
     for key in dct["delta"]["deletions"]:
         values.pop(key, None)
     return values
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other or orjson.dumps(one) == orjson.dumps(other)
 
 
 class _StateConverter(BpmnWorkflowConverter):  # type: ignore[misc]

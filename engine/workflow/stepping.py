@@ -23,7 +23,7 @@ from engine.errors import NotFoundError
 from engine.workflow import state
 from engine.workflow.environment import FeelEngine, FeelEnvironment
 from engine.workflow.errors import StepLimitError
-from engine.workflow.extensions import end_outcome
+from engine.workflow.extensions import element_id, end_outcome
 from engine.workflow.operations import OperationResult, Write
 from engine.workflow.parser import Model
 
@@ -164,7 +164,7 @@ class Run:
     def complete(self, task: Any, variable: str, values: Mapping[str, Any]) -> None:
         """Complete a ready user task; its values become one process variable."""
         task.data[variable] = dict(values)
-        self.trace.add("submitted", task.task_spec.name, {variable: dict(values)})
+        self.trace.add("submitted", element_id(task.task_spec), {variable: dict(values)})
         task.run()
 
     def send(self, name: str, payload: Mapping[str, Any]) -> bool:
@@ -177,7 +177,7 @@ class Run:
         ]
         if not waiting:
             return False
-        self.trace.add("message", waiting[0].task_spec.name, {"name": name, "payload": dict(payload)})
+        self.trace.add("message", element_id(waiting[0].task_spec), {"name": name, "payload": dict(payload)})
         self.workflow.send_event(BpmnEvent(definition, dict(payload)))
         return True
 
@@ -218,12 +218,12 @@ class Run:
             limit = StepLimitError(
                 f"expected at most {MAX_ELEMENTS} elements in a step, but the diagram runs on"
             )
-            raise ElementFailedError(Failure(ordinal, element.name, operation, limit))
+            raise ElementFailedError(Failure(ordinal, element_id(element), operation, limit))
         try:
             task.run()
         except Exception as cause:
-            raise ElementFailedError(Failure(ordinal, element.name, operation, cause)) from cause
-        if element.bpmn_id is not None:
+            raise ElementFailedError(Failure(ordinal, element_id(element), operation, cause)) from cause
+        if element.bpmn_id is not None and task.state == TaskState.COMPLETED:
             self.trace.add("timer" if timed else "entered", element.bpmn_id)
         if isinstance(element, EndEvent):
             self.outcome = end_outcome(element) or self.outcome
@@ -239,10 +239,10 @@ class Run:
         if ordinal in self._answers:
             result = dict(self._answers[ordinal])
         else:
-            answer = self._call(Call(operation, task.task_spec.name, params, dict(task.data)))
+            answer = self._call(Call(operation, element_id(task.task_spec), params, dict(task.data)))
             self.writes += [WriteEntry(ordinal, write) for write in answer.writes]
             result = dict(answer.result)
-        self.trace.add("called", task.task_spec.name, {"operation": operation, "result": result})
+        self.trace.add("called", element_id(task.task_spec), {"operation": operation, "result": result})
         return result
 
     def _check_depth(self) -> None:

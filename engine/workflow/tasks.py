@@ -16,7 +16,7 @@ from engine.access import Actor, Permission, group_key, require
 from engine.errors import NotFoundError
 from engine.store.base import table
 from engine.workflow.errors import ModelRejectedError, TaskClosedError, TaskNotClaimedError, TaskTakenError
-from engine.workflow.extensions import UserTaskSettings, user_task_settings
+from engine.workflow.extensions import UserTaskSettings, element_id, user_task_settings
 from engine.workflow.instance import Instance
 from engine.workflow.models import NO_DUE, UserTask
 from engine.workflow.stepping import Run
@@ -165,12 +165,12 @@ def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, An
         "partnership_id": instance.partnership_id,
         "instance_id": instance.id,
         "business_key": instance.business_key,
-        "element_id": spec.name,
-        "name": spec.bpmn_name or spec.name,
+        "element_id": element_id(spec),
+        "name": spec.bpmn_name or element_id(spec),
         "lane": spec.lane,
         "form_key": settings.form,
         "priority": settings.priority,
-        "candidate_group": _candidate_group(settings, instance, spec.name),
+        "candidate_group": _candidate_group(settings, instance, element_id(spec)),
         "assignee_id": assignee,
         "claimed_at": now if assignee else None,
         "due_at": due_after(run.engine.evaluate(task, settings.due), now) if settings.due else NO_DUE,
@@ -178,13 +178,13 @@ def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, An
     }
 
 
-def _candidate_group(settings: UserTaskSettings, instance: Instance, element_id: str) -> str | None:
+def _candidate_group(settings: UserTaskSettings, instance: Instance, element: str) -> str | None:
     if settings.candidate_group is None:
         return None
     scope = instance.scopes.get(settings.scope or "")
     if scope is None:
         raise ModelRejectedError(
-            f"expected {element_id} to have a scope of its instance, but {settings.scope!r} is none"
+            f"expected {element} to have a scope of its instance, but {settings.scope!r} is none"
         )
     return group_key(settings.candidate_group, str(scope))
 
@@ -197,5 +197,5 @@ def _candidate_user(settings: UserTaskSettings, run: Run, task: Any) -> UUID | N
         return UUID(value)
     except (TypeError, ValueError, AttributeError):
         raise ModelRejectedError(
-            f"expected a person for {task.task_spec.name}, but the expression gave none"
+            f"expected a person for {element_id(task.task_spec)}, but the expression gave none"
         ) from None

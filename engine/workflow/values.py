@@ -38,6 +38,11 @@ def check_json(value: object) -> None:
         raise _refusal("value", f"at most {MAX_BYTES} bytes", "is larger")
 
 
+def same_json(one: object, other: object) -> bool:
+    """Tell whether two JSON values are the same; Python's own comparison takes 1 for True."""
+    return one is other or orjson.dumps(one) == orjson.dumps(other)
+
+
 def _refusal(place: str, expected: str, found: str) -> InvalidInputError:
     return InvalidInputError(f"expected {expected}, but {place} {found}")
 

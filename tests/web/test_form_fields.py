@@ -24,7 +24,8 @@ from tests.engine.workflow.form_kit import (
     schema,
     shipped,
 )
-from web.words import initials, quotes
+from web.act.formwork import of_fields
+from web.words import initials, long_day, quotes, spell
 
 PAGE = """{% from "forms/fields.html" import form_fields, error_summary %}
 <div id="page">{{ error_summary(form, problems, kept="Your draft is saved. Nothing was sent.") }}
@@ -43,7 +44,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = lambda name: f"/assets/{name}"
-    made.filters.update(initials=initials, quotes=quotes)
+    made.filters.update(initials=initials, quotes=quotes, spell=spell, long_day=long_day, of_fields=of_fields)
     return made
 
 
@@ -156,7 +157,13 @@ def test_the_summary_counts_in_words_and_leads_to_the_fields() -> None:
         words_of(page.get_element_by_id(summary.get("aria-labelledby"))) == "Nine things need your attention"
     )
     assert "Your draft is saved. Nothing was sent." in words_of(summary)
-    assert [words_of(line) for line in summary.xpath(".//li")] == [quotes(words) for words in wrong.values()]
+    named = [
+        f"{form.labels[name]}: {words}" if name in form.labels else words for name, words in wrong.items()
+    ]
+    assert [words_of(line) for line in summary.xpath(".//li")] == [
+        quotes(w.replace("?:", "?")) for w in named
+    ]
+    assert quotes("Child's date of birth: Choose the child's date of birth") in words_of(summary)
     for link in summary.xpath(".//a/@href"):
         assert page.get_element_by_id(link.removeprefix("#")).tag in ("input", "select", "textarea")
     assert len(summary.xpath(".//a")) == 8
@@ -166,6 +173,20 @@ def test_one_problem_is_one_thing_and_none_gives_no_summary() -> None:
     form = prepared(component("textfield"))
     assert "One thing needs your attention" in words_of(page_of(form, {}, {"answer": "Write"}))
     assert not page_of(form).xpath("//*[@role='alert']")
+
+
+def test_what_the_room_calls_by_another_name_is_said_at_the_form_s_field() -> None:
+    page = page_of(shipped("disclosure_request"), {}, {"child_born_on": "Check the day of birth."})
+    (link,) = page.xpath("//div[@class='errors']//a")
+    assert words_of(link) == quotes("Child's date of birth: Check the day of birth.")
+    assert page.get_element_by_id("born_on").get("aria-describedby") == "born_on-e"
+
+
+def test_a_limit_that_only_the_server_knows_is_said_in_the_help() -> None:
+    page = page_of(shipped("decide_emergency"))
+    words = words_of(page.get_element_by_id("ends_on-h"))
+    assert words.endswith("carries a release. At the latest Friday 27 November 2026.")
+    assert page.get_element_by_id("ends_on").get("max") == "2026-11-27"
 
 
 def test_a_conditional_field_says_when_it_is_asked_and_what_shows_it() -> None:

@@ -11,7 +11,7 @@ from engine.runtime import Runtime
 from tests.table import Table, add_person
 from tests.web.conftest import Browser
 
-PATHS = ["/partner/", "/partner/agencies", "/partner/people"]
+PATHS = ["/partner/", "/partner/agencies", "/partner/people", "/partner/figures"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -109,3 +109,14 @@ def test_markup_in_a_name_is_text(browser: Browser, runtime: Runtime, table: Tab
 def test_title_holds_no_name(browser: Browser, table: Table) -> None:
     browser.sign_in()
     assert "<title>People - Concord</title>" in browser.get("/partner/people?q=Theo").text
+
+
+def test_act_starts_at_the_inbox_for_who_may_not_list_requests(
+    browser: Browser, runtime: Runtime, table: Table
+) -> None:
+    with runtime.database.write() as session:
+        set_roles(session, session.get_one(Person, table.theo.id), [Role.COORDINATOR])
+    browser.sign_in()
+    page = browser.get("/partner/").text
+    assert '<a href="/act/inbox">Act</a>' in page
+    assert browser.get("/act/inbox").status_code == 200

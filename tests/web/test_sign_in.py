@@ -159,7 +159,15 @@ def test_https_gets_host_bound_secure_cookies_and_strict_transport(runtime: Runt
 
 def test_demo_offers_its_accounts_and_production_never(runtime: Runtime) -> None:
     seed(runtime, progress=lambda _words: None)
-    assert "theo@demo.invalid" in create_app(runtime).test_client().get("/sign-in").text
+    offered = create_app(runtime).test_client().get("/sign-in").text
+    for own in (
+        "Helena Valley Partnership",
+        "theo@demo.invalid",
+        "Granite Hills Partnership",
+        "rosa@demo.invalid",
+    ):
+        assert own in offered
+    assert "<details open><summary>Demo accounts</summary>" in offered
     settings = runtime.settings.model_copy(update={"mode": "production"})
     page = create_app(replace(runtime, settings=settings)).test_client().get("/sign-in").text
     assert "demo.invalid" not in page

@@ -40,9 +40,10 @@ def work_as_of(runtime: Runtime, days: int) -> int:
 def test_a_pass_sends_what_is_due_once_and_leaves_nothing(runtime: Runtime) -> None:
     assert work_as_of(runtime, 0) > 0
     with runtime.database.read() as session:
-        sent = session.scalars(select(OutboxMail)).all()
+        mails = session.scalars(select(OutboxMail)).all()
+        sent = [mail for mail in mails if mail.sent_at is None or mail.sent_at >= demo.DAY]
         caught = session.scalars(select(CaughtMail.message_id)).all()
-    assert all(mail.sent_at and not mail.failure for mail in sent)
+    assert all(mail.sent_at and not mail.failure for mail in mails)
     assert len(caught) == len(set(caught)) == len(sent)
     assert work_as_of(runtime, 0) == 0
 

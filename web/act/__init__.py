@@ -2,10 +2,13 @@
 
 from flask import Blueprint
 
-from web.act import answering, downloads, explaining, inbox, requests, work
+from engine.act.signing import same_name
+from web.act import answering, downloads, explaining, formwork, inbox, requests, work
 
 bp = Blueprint("act", __name__)
 for part in (inbox, requests, work, downloads, answering):
     part.register(bp)
+bp.add_app_template_filter(formwork.of_fields, "of_fields")
+bp.add_app_template_filter(same_name, "same_name")
 
 __all__ = ["bp", "explaining"]

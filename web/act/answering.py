@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,10 +15,11 @@ from engine.act import revocations
 from engine.act.answers import Answer, record_answer, tell_answer
 from engine.act.asks import get_ask
 from engine.act.consents import state_at
-from engine.act.models import Consent, ConsentAsk, DisclosureRequest, Subject
-from engine.act.signing import Signature
+from engine.act.models import Consent, ConsentAsk, DisclosureRequest, Representative, Subject
+from engine.act.signing import Signature, same_name
 from engine.act.vocabulary import CATEGORIES, PURPOSES, Route
-from engine.errors import InvalidInputError
+from engine.calendars import last_day_before
+from engine.errors import ConflictError, InvalidInputError, LinkError
 from engine.partner.models import Agency
 from web.act.requests import UNPROCESSABLE
 from web.guard import now, public, reading, runtime, writing
@@ -44,57 +46,82 @@ def answer(token: str) -> ResponseReturnValue:
             record_answer(session, ask_id, _answer(session, ask), actor=None, now=now())
     except InvalidInputError as refused:
         return _page(token, ask_id, refused.problems), UNPROCESSABLE
+    except LinkError:
+        return _shown(token)  # answered on another page meanwhile, or too late: the page says which
     tell_answer(runtime().database, runtime().workflow, ask_id, now=now())
-    return _page(token, ask_id, just_done="answered")
+    return _shown(token)
 
 
 @public
 def stop(token: str) -> ResponseReturnValue:
     """Revoke what was given through this link."""
     ask_id = _ask_id(token)
-    with writing() as session:
-        ask = get_ask(session, ask_id)
-        consent_id = ask.consent_id or ask.renews_id
-        if consent_id is None:
-            raise InvalidInputError("expected a permission to stop, but none was given")
-        revocations.revoke_by_ask(session, ask_id, consent_id, now=now())
+    try:
+        with writing() as session:
+            ask = get_ask(session, ask_id)
+            consent_id = ask.consent_id or ask.renews_id
+            if consent_id is None:
+                raise InvalidInputError("expected a permission to stop, but none was given")
+            revocations.revoke_by_ask(session, ask_id, consent_id, now=now())
+    except ConflictError:
+        return _shown(token)  # it had ended already, and the page says so
     revocations.deliver_effects(runtime().database, runtime().workflow, now=now())
-    return _page(token, ask_id, just_done="stopped")
+    return _shown(token)
+
+
+def _shown(token: str) -> ResponseReturnValue:
+    """Lead to the page itself, so that going back or loading again sends nothing twice."""
+    return redirect(url_for("act.answer", token=token), code=303)
 
 
 def _ask_id(token: str) -> UUID:
     return Links(runtime().keyring, runtime().settings.base_url).read("consent_ask", token)
 
 
-def _page(token: str, ask_id: UUID, problems: dict[str, str] | None = None, *, just_done: str = "") -> str:
+def _page(token: str, ask_id: UUID, problems: dict[str, str] | None = None) -> str:
     with reading() as session:
-        ask = get_ask(session, ask_id)
+        facts = _facts(session, get_ask(session, ask_id))
+        labels = {f"c-{category.code}": category.label for category in facts["categories"]}
         return render_template(
             "act/answer.html",
             link=token,
             problems=problems or {},
-            just_done=just_done,
-            **_facts(session, ask),
+            labels=labels | {"typed_name": "Your full name"},
+            **facts,
         )
 
 
 def _facts(session: Session, ask: ConsentAsk) -> dict[str, Any]:
     subject = session.get_one(Subject, ask.subject_id)
+    holder = session.get_one(Agency, ask.holder_id)
     about = session.get(DisclosureRequest, ask.request_id) if ask.request_id else None
-    consent_id = ask.consent_id or ask.renews_id
-    consent = session.get(Consent, consent_id) if consent_id else None
     return {
         "ask": ask,
         "child": subject.given_name,
-        "holder": session.get_one(Agency, ask.holder_id),
+        "guardian": session.get_one(Representative, ask.representative_id).name,
+        "holder": holder,
+        "zone": ZoneInfo(holder.zone),
         "recipient": session.get_one(Agency, ask.recipient_id),
         "categories": [CATEGORIES[code] for code in ask.categories],
         "purposes": [PURPOSES[code].label for code in ask.purposes],
         "reason": about.reason if about else "",
-        "consent": consent,
-        "consent_state": state_at(consent, now()) if consent else None,
         "open": ask.answered_at is None and now() < ask.expires_at,
-        "expired": ask.answered_at is None and now() >= ask.expires_at,
+        **_given(session, ask, ZoneInfo(holder.zone)),
+    }
+
+
+def _given(session: Session, ask: ConsentAsk, zone: ZoneInfo) -> dict[str, Any]:
+    """Return what was answered: the permission and the refusal, if there are such, and until when."""
+    consent_id = ask.consent_id or ask.renews_id
+    consent = session.get(Consent, consent_id) if consent_id else None
+    refusal = session.get(Consent, ask.refusal_id) if ask.refusal_id else None
+    return {
+        "consent": consent,
+        "refusal": refusal,
+        "consent_state": state_at(consent, now()) if consent else None,
+        "last_on": last_day_before(consent.end_at, zone) if consent and consent.end_at else None,
+        "shared": [CATEGORIES[code].label for code in consent.categories] if consent else [],
+        "kept": [CATEGORIES[code].label for code in refusal.categories] if refusal else [],
     }
 
 
@@ -102,14 +129,17 @@ def _answer(session: Session, ask: ConsentAsk) -> Answer:
     """Return what was sent; ``refuse`` says no to everything at once.
 
     Raises:
-        InvalidInputError: a category without an answer, or no name.
+        InvalidInputError: a category without an answer, or another name than the one on record.
     """
+    guardian = session.get_one(Representative, ask.representative_id).name
     name = request.form.get("typed_name", "").strip()
     refuses = request.form.get("action") == "refuse"
     given = {code: "no" if refuses else request.form.get(f"c-{code}", "") for code in ask.categories}
     problems = {f"c-{code}": "Choose yes or no." for code, word in given.items() if word not in ("yes", "no")}
     if len(name) < MINIMUM_NAME or len(name) > 200:
         problems["typed_name"] = "Type your full name."
+    elif not same_name(name, guardian):
+        problems["typed_name"] = f"Are you {guardian}? Sign with that name."
     if problems:
         raise InvalidInputError(f"expected an answer to everything, but {len(problems)} are open", problems)
     return Answer(
@@ -126,6 +156,7 @@ def _text_hash(session: Session, ask: ConsentAsk) -> str:
     words = [
         facts["holder"].name,
         facts["recipient"].name,
+        facts["guardian"],
         *(category.label for category in facts["categories"]),
         *facts["purposes"],
         facts["reason"],

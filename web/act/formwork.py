@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
+from engine.act.emergencies import LONGEST
+from engine.act.mediatypes import HEAD_BYTES, media_type_of
+from engine.calendars import civil_day
+from engine.errors import InvalidInputError
 from engine.workflow import feel
 from engine.workflow.forms import FormDefinition, Option, load_form, parse_submission, prepare
 from web.guard import now, visitor
 
 PAGE_OWN = frozenset({"csrf_token", "submit_token", "conditions_met"})
 """Names in a submission that are the page's and not the form's."""
-LONGEST_EMERGENCY = timedelta(days=6)
-"""The last day that counsel may choose for an emergency; ``engine.act.emergencies`` has the exact limit."""
+FORM_NAMES = {
+    "child_given_name": "given_name",
+    "child_family_name": "family_name",
+    "child_born_on": "born_on",
+    "needed_by_on": "needed_by",
+    "threat": "threat_articulated",
+    "ends_at": "ends_on",
+    "file": "files",
+    "items": "files",
+}
+"""What the room calls a thing that a form may ask for by another name."""
 
 
 def ready(text: bytes, options: Mapping[str, Sequence[Option]] | None = None) -> FormDefinition:
     """Return a form with what only this request knows: options, today, and the visitor's zone."""
     found = visitor()
-    zone = found.zone if found else None
-    today = now().astimezone(zone).date()
-    days = {"emergency_latest": today + LONGEST_EMERGENCY}
-    return prepare(load_form(text), options=options or {}, today=today, days=days, zone=zone)
+    zone = found.zone if found else ZoneInfo("UTC")
+    # An emergency ends with its last day, so that day is over before the longest time is.
+    days = {"emergency_latest": civil_day(now() + LONGEST, zone) - timedelta(days=1)}
+    return prepare(load_form(text), options=options or {}, today=civil_day(now(), zone), days=days, zone=zone)
 
 
 def evaluator() -> Callable[[str, Mapping[str, Any]], Any]:
@@ -44,4 +59,39 @@ def values_of(form: FormDefinition) -> dict[str, Any]:
     Raises:
         InvalidInputError: ``problems`` has a sentence for each field that doesn't fit.
     """
-    return parse_submission(form, submitted(), evaluate=evaluator(), page_own=PAGE_OWN)
+    problems = _file_problems(form)
+    try:
+        values = parse_submission(form, submitted(), evaluate=evaluator(), page_own=PAGE_OWN)
+    except InvalidInputError as refused:
+        raise InvalidInputError(str(refused), {**refused.problems, **problems}) from refused
+    if problems:
+        raise InvalidInputError("expected files that can be released, but some can't be", problems)
+    return values
+
+
+def _file_problems(form: FormDefinition) -> dict[str, str]:
+    """Return what is wrong with the files that were sent, each by its name, before any is taken in."""
+    found: dict[str, str] = {}
+    for field in form.fields:
+        words = [_file_problem(upload) for upload in request.files.getlist(field.name) if upload.filename]
+        if any(words):
+            found[field.name] = " ".join(filter(None, words))
+    return found
+
+
+def _file_problem(upload: FileStorage) -> str:
+    head = upload.stream.read(HEAD_BYTES)
+    upload.stream.seek(0)
+    if not head:
+        return f"“{upload.filename}” is empty."
+    try:
+        media_type_of(head)
+    except InvalidInputError as refused:
+        return f"“{upload.filename}” can't be released. {' '.join(refused.problems.values())}"
+    return ""
+
+
+def of_fields(problems: Mapping[str, str], form: FormDefinition) -> dict[str, str]:
+    """Return problems by the names that the form has for them; a filter for templates."""
+    labels = form.labels
+    return {name if name in labels else FORM_NAMES.get(name, name): words for name, words in problems.items()}

@@ -15,6 +15,7 @@ from engine.partner.people import names_of
 from engine.workflow import inbox, tasks
 from engine.workflow.inbox import Key, View
 from engine.workflow.models import NO_DUE, UserTask
+from web.dates import instant
 from web.guard import current_actor, needs, now, reading, visitor, writing
 
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -40,6 +41,7 @@ def show() -> ResponseReturnValue:
     actor, view = current_actor(), _view()
     with reading() as session:
         page = inbox.page(session, actor=actor, view=view, after=_key("after"), before=_key("before"))
+        unclaimed = inbox.page(session, actor=actor, view=View.UNCLAIMED, size=inbox.COUNT_CAP).tasks
         return render_template(
             "act/inbox.html",
             page=page,
@@ -48,6 +50,10 @@ def show() -> ResponseReturnValue:
                 (each, label, inbox.count(session, actor=actor, view=each)) for each, label in VIEWS.items()
             ],
             groups=_grouped(page.tasks),
+            mine=_capped(inbox.count(session, actor=actor, view=View.MINE)),
+            mine_late=inbox.late(session, actor=actor, now=now()),
+            waiting=_capped(len(unclaimed)),
+            waiting_late=sum(task.due_at < now() for task in unclaimed),
             headlines=headlines(session, {UUID(task.business_key) for task in page.tasks}),
             names=names_of(session, {task.assignee_id for task in page.tasks if task.assignee_id}),
             priorities=PRIORITIES,
@@ -75,14 +81,12 @@ def give_back(task_id: UUID) -> ResponseReturnValue:
 
 
 def counts() -> dict[str, object]:
-    """Give every page the numbers beside the inbox link."""
+    """Give every page the number beside the inbox link: the visitor's tasks, and what waits in their groups."""
     found = visitor()
     if found is None or not found.actor.may(Permission.INBOX_WORK):
         return {}
     with reading() as session:
-        mine = inbox.count(session, actor=found.actor, view=View.MINE)
-        late = inbox.late(session, actor=found.actor, now=now())
-    return {"inbox_count": _capped(mine), "inbox_late": late}
+        return {"inbox_count": _capped(inbox.count(session, actor=found.actor, view=View.WORK))}
 
 
 def _capped(count: int) -> int | str:
@@ -102,7 +106,7 @@ def _key(name: str) -> Key | None:
         return None
     try:
         due, _, task_id = text.partition("~")
-        return Key(datetime.fromisoformat(due), UUID(task_id))
+        return Key(instant(due), UUID(task_id))
     except ValueError:
         raise InvalidInputError("expected the place of a page in the list, but got something else") from None
 

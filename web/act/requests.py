@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,14 +13,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.access import Permission
+from engine.access import Actor, Permission
 from engine.act import requests, starting, submissions
 from engine.act.asks import asks_of
 from engine.act.checks import SENTENCES
 from engine.act.disclosures import may_download, of_request
 from engine.act.facts import check_subject, scope_of
 from engine.act.headlines import headlines
-from engine.act.models import DisclosureRequest, ReleasePackage, Representative, Subject
+from engine.act.models import Consent, DisclosureRequest, ReleasePackage, Representative, Subject
 from engine.act.requests import REQUEST_WITHDRAWN, Key, Side, WithdrawRequest
 from engine.act.reviews import latest_review
 from engine.act.standing import is_holder_side, is_requester_side
@@ -35,6 +36,7 @@ from engine.workflow.models import UserTask
 from engine.workflow.outline import outline
 from engine.workflow.positions import Positions, positions
 from web.act.formwork import evaluator, ready, submitted, values_of
+from web.dates import instant
 from web.guard import current_actor, needs, now, reading, runtime, writing
 
 FORM = "disclosure_request"
@@ -103,6 +105,7 @@ def case(request_id: UUID) -> ResponseReturnValue:
             session, runtime().workflow.models, partnership_id=row.partnership_id, business_key=str(row.id)
         )
         events = timeline(session, row, actor=actor)
+        release = _release(session, row)
         found = {
             "request": row,
             "headline": headlines(session, {row.id})[row.id],
@@ -110,16 +113,20 @@ def case(request_id: UUID) -> ResponseReturnValue:
             "may_withdraw": is_requester_side(actor, row)
             and actor.may(Permission.REQUEST_SUBMIT)
             and row.ended_at is None
-            and row.withdrawn_at is None,
+            and row.withdrawn_at is None
+            and release["disclosure"] is None,
             "outcome": requests.outcome_for(actor, row),
             "categories": [CATEGORIES[code].label for code in row.categories],
             "purpose": PURPOSES[row.purpose].label,
             "conditions": CONDITIONS,
+            "vocabulary": CATEGORIES,
             "events": events,
             "names": names_of(session, {e.person_id for e in events if e.person_id} | {row.requested_by}),
             "tasks": _own_tasks(session, row),
-            **_diagrams(session, where, holder_side=holder_side),
-            **_release(session, row),
+            **_diagrams(
+                session, where if holder_side else _seen_outside(actor, row, where), holder_side=holder_side
+            ),
+            **release,
             **(_brief(session, row) if holder_side else {"brief": None}),
         }
         return render_template("act/case.html", **found)
@@ -212,6 +219,13 @@ def _own_tasks(session: Session, row: DisclosureRequest) -> Sequence[UserTask]:
     return [t for t in found if t.assignee_id == actor.user_id or (t.candidate_group in actor.groups)]
 
 
+def _seen_outside(actor: Actor, row: DisclosureRequest, where: Positions | None) -> Positions | None:
+    """Return the positions for those who are not the holder's: none that tell why nothing was released."""
+    if where is None or requests.outcome_for(actor, row) != requests.NOT_RELEASED:
+        return where
+    return replace(where, done=frozenset(), current=frozenset())
+
+
 def _diagrams(session: Session, where: Positions | None, *, holder_side: bool) -> dict[str, Any]:
     """Return the diagrams that the visitor may see, with the token.
 
@@ -223,11 +237,13 @@ def _diagrams(session: Session, where: Positions | None, *, holder_side: bool) -
     version = catalogue.version(session, where.definition_id, actor=current_actor())
     files, titles = definitions.unpack(version.files), catalogue.diagrams(version.files, version.key)
     shown = dict(titles) if holder_side else dict(list(titles.items())[:1])
+    outlines = {name: outline(files[name]) for name in shown}
+    ids = {node.id for nodes in outlines.values() for node in nodes}
     return {
-        "where": where,
+        "where": replace(where, done=where.done & ids, current=where.current & ids),
         "version": version,
         "diagrams": shown,
-        "outlines": {name: outline(files[name]) for name in shown},
+        "outlines": outlines,
     }
 
 
@@ -259,6 +275,7 @@ def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:
             "review": latest_review(session, row.id),
             "asks": asks,
             "people": people,
+            "signed": {ask.id: session.get_one(Consent, ask.consent_id) for ask in asks if ask.consent_id},
         }
     }
 
@@ -276,6 +293,6 @@ def _key() -> Key | None:
         return None
     try:
         at, _, row_id = text.partition("~")
-        return Key(datetime.fromisoformat(at), UUID(row_id))
+        return Key(instant(at), UUID(row_id))
     except ValueError:
         raise InvalidInputError("expected the place of a page in the list, but got something else") from None

@@ -17,9 +17,10 @@ from engine.act import requests
 from engine.act.emergencies import EmergencyDecision
 from engine.act.headlines import headlines
 from engine.act.models import DisclosureRequest
-from engine.act.packages import latest_package
+from engine.act.packages import latest_package, remove_item
 from engine.act.reviews import ReviewDecision
 from engine.act.sealing import approved_scope
+from engine.act.standing import is_holder_side
 from engine.act.subjects import suggestions
 from engine.act.vocabulary import CATEGORIES, CONDITIONS, PURPOSES, ReviewOutcome
 from engine.act.writes import (
@@ -30,7 +31,7 @@ from engine.act.writes import (
     RecordReview,
 )
 from engine.calendars import end_after
-from engine.errors import InvalidInputError
+from engine.errors import InvalidInputError, NotFoundError
 from engine.partner.people import names_of
 from engine.workflow import tasks
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
@@ -39,7 +40,7 @@ from engine.workflow.operations import Write
 from web.act import packaging
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.act.requests import UNPROCESSABLE, _brief
-from web.guard import current_actor, needs, now, reading, runtime, visitor
+from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
 
 Values = Mapping[str, Any]
 
@@ -47,6 +48,9 @@ Values = Mapping[str, Any]
 def register(bp: Blueprint) -> None:
     """Add the page of a task to the room."""
     bp.add_url_rule("/act/tasks/<uuid:task_id>", view_func=task, methods=["GET", "POST"])
+    bp.add_url_rule(
+        "/act/tasks/<uuid:task_id>/items/<uuid:item_id>/remove", view_func=remove, methods=["POST"]
+    )
 
 
 @needs(Permission.INBOX_WORK)
@@ -58,14 +62,38 @@ def task(task_id: UUID) -> ResponseReturnValue:
         form = _form(session, row, about)
     if request.method == "GET":
         return _show(row, about, form)
+    runtime().workflow.require_completable(row.id, actor=current_actor())
     try:
         values = values_of(form)
         also = _WRITES.get(row.form_key, _nothing)(about, values)
         runtime().workflow.complete(row.id, values, actor=current_actor(), now=now(), also=also)
     except InvalidInputError as refused:
-        return _show(row, about, form, refused.problems or {"": str(refused)}), UNPROCESSABLE
+        return _show(
+            row,
+            about,
+            form,
+            refused.problems or {"": "Something here does not fit. Look at each answer again."},
+        ), UNPROCESSABLE
     flash(f"Done: {row.name.lower()}. The request goes on.", "ok")
     return redirect(url_for("act.inbox"), code=303)
+
+
+@needs(Permission.INBOX_WORK)
+def remove(task_id: UUID, item_id: UUID) -> ResponseReturnValue:
+    """Take a file or summary out of the package again, by who has claimed the task."""
+    runtime().workflow.require_completable(task_id, actor=current_actor())
+    with writing() as session:
+        row = tasks.get(session, task_id, actor=current_actor())
+        package = latest_package(session, UUID(row.business_key))
+        if package is None or item_id not in {item.id for item in package.items}:
+            raise NotFoundError(
+                f"expected item {item_id} in the package of the task's request, but it is not there"
+            )
+        unused = remove_item(session, item_id, actor=current_actor(), now=now())
+    if unused is not None:
+        runtime().vault.remove(unused)
+    flash("Taken out of the package.", "ok")
+    return redirect(url_for("act.task", task_id=task_id), code=303)
 
 
 def _form(session: Session, row: UserTask, about: DisclosureRequest) -> FormDefinition:
@@ -75,8 +103,15 @@ def _form(session: Session, row: UserTask, about: DisclosureRequest) -> FormDefi
     if row.form_key == "match_subject":
         options["subjects"] = _subjects(session, about)
     if row.form_key == "prepare_release":
-        options["item_categories"] = [Option(code, CATEGORIES[code].label) for code in about.categories]
+        options["item_categories"] = [
+            Option(code, CATEGORIES[code].label) for code in _releasable(session, about)
+        ]
     return ready(text, options)
+
+
+def _releasable(session: Session, about: DisclosureRequest) -> list[str]:
+    approved = approved_scope(session, about, at=now()).categories
+    return [code for code in about.categories if code in approved]
 
 
 def _subjects(session: Session, about: DisclosureRequest) -> list[Option]:
@@ -97,7 +132,6 @@ def _show(
     entries = submitted_entries(form, submitted()) if request.method == "POST" else {}
     actor = current_actor()
     with reading() as session:
-        holder_work = row.form_key != "answer_question"
         package = latest_package(session, about.id) if row.form_key == "prepare_release" else None
         approved = approved_scope(session, about, at=now()) if row.form_key == "prepare_release" else None
         return render_template(
@@ -117,7 +151,7 @@ def _show(
             approved=approved,
             vocabulary=CATEGORIES,
             conditions=CONDITIONS,
-            **(_brief(session, about) if holder_work else {"brief": None}),
+            **(_brief(session, about) if is_holder_side(actor, about) else {"brief": None}),
         )
 
 

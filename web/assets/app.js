@@ -1,7 +1,7 @@
 // What every page has. Pages work without it; with it they are quicker and lose less.
 import htmx from 'htmx.org/dist/htmx.esm.js';
 import './concord.css';
-import { announce } from './live.js';
+import { announce, repeat } from './live.js';
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -13,23 +13,18 @@ document.addEventListener('htmx:configRequest', (event) => {
   event.detail.headers['X-CSRFToken'] = metaContent('csrf-token');
 });
 
-// An error page is not swapped into a fragment: its headline and advice are said, and the page stays.
-document.addEventListener('htmx:responseError', (event) => {
-  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, 'text/html');
+// An error page is not swapped in: its headline and advice are said, and the page stays with what was written in it.
+const parsed = (text) => new DOMParser().parseFromString(text, 'text/html');
+const sayError = (page) => {
   const words = [...page.querySelectorAll('[data-error] h1, [data-error] [data-say]')];
-  announce(words.map((node) => node.textContent.trim()).join('. ') || 'That did not work. Load the page again.', 'bad');
-});
-document.addEventListener('htmx:sendError', () => {
-  announce('Concord can’t be reached. What you wrote is still here; try again in a moment.', 'bad');
-});
+  const lines = words.map((node) => node.textContent.trim().replace(/[.]$/, ''));
+  announce(lines.length ? `${lines.join('. ')}.` : 'That did not work. Load the page again.', 'bad');
+};
+const sayUnreachable = () => announce('Concord can’t be reached. What you wrote is still here; try again in a moment.', 'bad');
+document.addEventListener('htmx:responseError', (event) => sayError(parsed(event.detail.xhr.responseText)));
+document.addEventListener('htmx:sendError', sayUnreachable);
 
-// Toasts that came with the page are put into the live region again, or no screen reader would read them.
-for (const toast of document.querySelectorAll('[data-toasts] .toast')) {
-  const { tone } = toast.dataset;
-  const words = toast.querySelector('[data-words]').textContent;
-  toast.remove();
-  announce(words, tone);
-}
+repeat();
 
 // Leaving a form that was written in asks first.
 const dirty = new Set();
@@ -41,33 +36,91 @@ window.addEventListener('beforeunload', (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// A file that is too large is said before it is sent; the server refuses it all the same.
+const MEGABYTE = 1024 * 1024;
+document.addEventListener('change', ({ target }) => {
+  const most = Number(target.dataset?.maxBytes);
+  if (!most || !target.files) return;
+  const large = [...target.files].find(({ size }) => size > most);
+  const words = large && `“${large.name}” has ${Math.ceil(large.size / MEGABYTE)} MB. A file may have ${Math.floor(most / MEGABYTE)} MB. Choose a smaller one.`;
+  target.setCustomValidity(words ?? '');
+  target.reportValidity();
+});
+
 // A form is sent once. The buttons are disabled after the browser has read them, or their value would be lost.
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  const question = event.submitter?.dataset.confirm;
+  const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
   if (question && !window.confirm(question)) {
     event.preventDefault();
+    return;
+  }
+  const tooLarge = form.querySelector('[data-max-bytes]:invalid');
+  if (tooLarge) {
+    event.preventDefault();
+    tooLarge.reportValidity();
     return;
   }
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
-  dirty.delete(form);
-  if (form.method === 'get' || 'repeatable' in form.dataset || event.defaultPrevented) return;
+  if (form.getAttribute('method') !== 'post' || 'repeatable' in form.dataset || event.defaultPrevented) {
+    dirty.delete(form);
+    return;
+  }
+  if ('keep' in form.dataset) {
+    event.preventDefault();
+    sendInPlace(form, event.submitter);
+  } else {
+    dirty.delete(form);
+  }
   form.dataset.sent = 'true';
   setTimeout(() => {
     for (const button of form.querySelectorAll('button:not([type=button])')) button.setAttribute('aria-disabled', 'true');
   });
 });
+const mayBeSentAgain = (form) => {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('button[aria-disabled]')) button.removeAttribute('aria-disabled');
+};
 // Back from the next page, the form of this one can be sent again.
 window.addEventListener('pageshow', (event) => {
   if (!event.persisted) return;
-  for (const form of document.querySelectorAll('form[data-sent]')) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll('button[aria-disabled]')) button.removeAttribute('aria-disabled');
-  }
+  for (const form of document.querySelectorAll('form[data-sent]')) mayBeSentAgain(form);
 });
+
+// A long form is sent by script (web/inplace.py): refused, it comes back into this page, which stays in the history
+// as it is; "back" then never asks to send it again. Whatever else goes wrong is said, and what was written stays.
+async function sendInPlace(form, submitter) {
+  const fields = new FormData(form);
+  if (submitter?.name) fields.append(submitter.name, submitter.value);
+  const body = form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields);
+  try {
+    const options = { method: 'POST', body, headers: { Accept: 'text/html', 'X-Concord-Form': 'in-place' } };
+    const answer = await fetch(form.getAttribute('action') ?? window.location.href, options);
+    const next = answer.headers.get('X-Concord-Location');
+    if (next) {
+      dirty.delete(form);
+      window.location.assign(next);
+      return;
+    }
+    const page = parsed(await answer.text());
+    if (answer.status === 422 && page.querySelector('[data-problems]')) swap(page);
+    else sayError(page);
+  } catch (error) {
+    sayUnreachable();
+    console.error(error);
+  }
+  mayBeSentAgain(form);
+}
+function swap(page) {
+  const main = page.querySelector('#main');
+  document.title = page.title;
+  document.querySelector('#main').replaceWith(main);
+  ready(main);
+  for (const form of main.querySelectorAll('form[data-keep]')) dirty.add(form);
+}
 
 // "/" goes to the search field; Escape closes the account menu.
 const types = (node) => node.closest('input, textarea, select, [contenteditable]');
@@ -118,9 +171,17 @@ const follow = (form) => {
     item.hidden = !chosen.some((control) => control.value === shownValue);
   }
 };
-for (const item of document.querySelectorAll('[data-hidden]')) item.hidden = true;
-for (const form of document.querySelectorAll('form')) {
-  if (!form.querySelector('[data-shown-name]')) continue;
-  follow(form);
-  form.addEventListener('change', () => follow(form));
+function ready(part) {
+  for (const item of part.querySelectorAll('[data-hidden]')) item.hidden = true;
+  for (const form of part.querySelectorAll('form')) {
+    if (!form.querySelector('[data-shown-name]')) continue;
+    follow(form);
+    form.addEventListener('change', () => follow(form));
+  }
+  for (const button of part.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  }
+  part.querySelector('[data-problems]')?.focus();
 }
+ready(document);

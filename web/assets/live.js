@@ -19,12 +19,29 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+function closable(toast) {
+  const close = element('button', { type: 'button', class: 'btn quiet small', 'aria-label': 'Close this message' }, icon('x'));
+  close.addEventListener('click', () => toast.remove());
+  toast.append(close);
+  return toast;
+}
+
 export function announce(words, tone = 'ok') {
   const region = document.querySelector('[data-toasts]');
   if (!region || !words) return;
-  const close = element('button', { type: 'button', class: 'btn quiet small', 'aria-label': 'Close this message' }, icon('x'));
   const toast = element('div', { class: `toast ${tone}`, 'data-tone': tone }, icon(ICONS[tone] ?? 'info'));
-  toast.append(element('span', { 'data-words': '' }, words), close);
-  close.addEventListener('click', () => toast.remove());
-  setTimeout(() => region.append(toast), 50);
+  toast.append(element('span', { 'data-words': '' }, words));
+  setTimeout(() => {
+    region.append(closable(toast));
+    region.scrollIntoView({ block: 'nearest' });
+  }, 50);
+}
+
+// What came with the page has its place already; shown a moment later, screen readers read it as a change.
+export function repeat() {
+  const toasts = [...document.querySelectorAll('[data-toasts] .toast')].map(closable);
+  for (const toast of toasts) toast.style.visibility = 'hidden';
+  setTimeout(() => {
+    for (const toast of toasts) toast.style.visibility = '';
+  }, 50);
 }

@@ -7,11 +7,16 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
-import { COLOURS, TEXT, failure, load } from './diagram.js';
+import { COLOURS, TEXT, failure, load, openList } from './diagram.js';
 import { Findings } from './findings.js';
 import { element as make } from './live.js';
 import concordProperties from './properties.js';
 import spiffModdle from './spiff-moddle.json';
+
+// The time as the rest of the page writes it: in the agency's zone, which is named, and not in the browser's.
+const clock = (at) => at.toLocaleTimeString('en-US', {
+  hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: document.body.dataset.zone || 'UTC', timeZoneName: 'short',
+});
 
 const FLOW_NODES = /Task$|Event$|Gateway$|CallActivity$|SubProcess$/;
 
@@ -33,6 +38,7 @@ class Editor {
     this.findings = new Findings(this.modeler, this.part('list'), this.part('summary'));
     this.stack = this.modeler.get('commandStack');
     this.saved = this.stack._stackIdx;
+    openList(this.part('outline').closest('details'));
   }
 
   async open() {
@@ -51,14 +57,16 @@ class Editor {
   fit() {
     const canvas = this.modeler.get('canvas');
     const box = this.part('canvas');
+    const { width, height: room } = canvas.getSize();
+    if (!width || !room) return;
     const palette = box.querySelector('.djs-palette')?.offsetWidth ?? 0;
-    const left = box.clientWidth > 700 ? palette + 24 : 0;
+    const left = width > 700 ? palette + 24 : 0;
     canvas.zoom('fit-viewport', 'auto');
     if (!left) return;
     const { inner } = canvas.viewbox();
-    const scale = Math.min((box.clientWidth - left - 24) / inner.width, (box.clientHeight - 48) / inner.height, 1);
-    const height = box.clientHeight / scale;
-    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width: box.clientWidth / scale, height });
+    const scale = Math.min((width - left - 24) / inner.width, (room - 48) / inner.height, 1);
+    const height = room / scale;
+    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width: width / scale, height });
   }
 
   async fetchFindings() {
@@ -145,7 +153,7 @@ class Editor {
     this.revision = revision;
     this.saved = at;
     this.part('refusal').hidden = true;
-    this.status(`Saved at ${new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`);
+    this.status(`Saved at ${clock(new Date())}`);
     if (findings) this.findings.show(findings);
     else this.fetchFindings();
     this.root.dispatchEvent(new CustomEvent('concord:saved', { bubbles: true, detail: { revision } }));

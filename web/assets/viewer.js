@@ -5,14 +5,14 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
-import { COLOURS, TEXT, failure, load } from './diagram.js';
+import { COLOURS, STRIP, TEXT, failure, load, openList } from './diagram.js';
 import spiffModdle from './spiff-moddle.json';
 
 const READABLE = 0.7; // below this scale, 12 px labels can't be read
 const LARGEST = 1.15;
 const STEP = 1.25;
 const MARGIN = 24;
-const HEIGHTS = { least: 220, most: 0.72 }; // px, and share of the window's height
+const HEIGHTS = { least: 220, most: 0.72, whole: 1.25 }; // px, and shares of the window's height: cut off, and not
 
 class DiagramView {
   constructor(root) {
@@ -28,6 +28,7 @@ class DiagramView {
     });
     this.canvas = this.viewer.get('canvas');
     this.registry = this.viewer.get('elementRegistry');
+    openList(root.nextElementSibling);
   }
 
   async open() {
@@ -61,14 +62,17 @@ class DiagramView {
     }
   }
 
-  // Fits the whole diagram if it stays readable; else shows it at a readable size with the token in the middle.
+  // Fits the whole diagram if it stays readable; else shows it at a readable size with the token in the middle. What has
+  // no size, because it is in a closed panel or its page is going, is fitted when it gets one.
   fit() {
     const width = this.box.clientWidth;
+    if (!width) return;
+    this.canvas.resized(); // what was measured while there was no size is forgotten
     const { inner } = this.canvas.viewbox();
     const whole = Math.min((width - 2 * MARGIN) / inner.width, LARGEST);
     const scale = Math.max(whole, READABLE);
-    const height = inner.height * scale + 2 * MARGIN;
-    const most = window.innerHeight * HEIGHTS.most;
+    const height = inner.height * scale + 2 * MARGIN + STRIP;
+    const most = window.innerHeight * (whole >= READABLE ? HEIGHTS.whole : HEIGHTS.most);
     this.box.style.blockSize = `${Math.min(Math.max(height, HEIGHTS.least), Math.max(most, HEIGHTS.least))}px`;
     this.canvas.resized();
     this.root.dataset.fits = String(whole >= READABLE && height <= most);
@@ -76,7 +80,9 @@ class DiagramView {
   }
 
   place(inner, scale) {
-    const view = { width: this.box.clientWidth / scale, height: this.box.clientHeight / scale };
+    const size = this.canvas.getSize();
+    if (!size.width || !size.height) return;
+    const view = { width: size.width / scale, height: size.height / scale };
     const target = this.focusBox() ?? inner;
     const along = (start, size, length, at, extent) => {
       if (size <= length) return start - (length - size) / 2;

@@ -136,21 +136,25 @@ def sign_out() -> ResponseReturnValue:
 @public
 def forgotten() -> ResponseReturnValue:
     """Ask for the address that the link is sent to."""
-    return render_template("auth/forgotten.html", minutes=_minutes())
+    return _forgotten_form()
 
 
 @bp.post("/forgotten-password")
 @public
 def forgotten_submit() -> ResponseReturnValue:
-    """Send a link if there is an account; the answer is the same if there is none."""
-    with writing() as session:
-        resets.send_reset_link(
-            session,
-            request.form.get("email", ""),
-            base_url=runtime().settings.base_url,
-            now=now(),
-        )
+    """Take the wish down; whether there is an account neither the answer tells nor how long it takes."""
+    email = request.form.get("email", "")
+    try:
+        with writing() as session:
+            resets.wish(session, email, client=request.remote_addr or "", now=now())
+    except TooManyAttemptsError as error:
+        minutes = f"{error.minutes} minute{'' if error.minutes == 1 else 's'}"
+        return _forgotten_form(email, f"Wait {minutes}, then ask again."), 429
     return render_template("auth/forgotten_sent.html", minutes=_minutes())
+
+
+def _forgotten_form(email: str = "", problem: str = "") -> str:
+    return render_template("auth/forgotten.html", minutes=_minutes(), email=email, problem=problem)
 
 
 def _minutes() -> int:

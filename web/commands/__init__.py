@@ -8,7 +8,8 @@ import click
 
 from engine.errors import ConcordError
 from web.commands.administration import audit, migrate
-from web.commands.serving import run, serve, worker
+from web.commands.bench import bench
+from web.commands.serving import demo, run, serve, worker
 from web.commands.smoke import smoke
 
 
@@ -33,5 +34,5 @@ def main() -> None:
     """
 
 
-for command in (run, serve, worker, migrate, audit, smoke):
+for command in (run, demo, serve, worker, migrate, audit, smoke, bench):
     main.add_command(command)

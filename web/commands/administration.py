@@ -16,7 +16,7 @@ from engine.store.migrate import upgrade
 def migrate() -> None:
     """Bring the database up to this release's tables; changes nothing if it is."""
     settings = Settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     runtime = build_runtime(settings)
     changed = upgrade(runtime.database)
     runtime.database.dispose()

@@ -16,7 +16,8 @@ from engine.config import Settings
 from engine.jobs import Worker
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
-from web.commands.demo.seed import is_demo_database, is_empty, seed
+from web.commands.demo.people import fresh_children
+from web.commands.demo.seed import add_cases, is_demo_database, is_empty, make_demo
 from web.commands.demo.world import PARTNERSHIPS, PASSWORD
 from web.server import serve as serve_pages
 from web.server import work
@@ -35,19 +36,36 @@ def say(words: str) -> None:
 def run(host: str, port: int) -> None:
     """Serve the demo: migrate, fill an empty database with the demo partnerships, then web and worker together."""
     settings = Settings(base_url=f"http://{host}:{port}")
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
+    if settings.is_demo and make_demo(settings, progress=say):
+        say(f"filled the database in {settings.home} with two invented partnerships")
     runtime = build_runtime(settings)
     if upgrade(runtime.database):
         say(f"migrated the database in {settings.home}")
-    if settings.is_demo and is_empty(runtime.database):
-        say("filling it with two invented partnerships")
-        seed(runtime, progress=say)
     _require_fitting(runtime)
     say(f"serving on http://{host}:{port}")
     if settings.is_demo:
         _introduce()
     serve_pages(runtime, host=host, port=port, with_worker=True)
     runtime.database.dispose()
+
+
+@click.command()
+@click.option("--cases", type=click.IntRange(0, 100_000), default=0, help="So many cases more.")
+def demo(cases: int) -> None:
+    """Fill an empty database with the demo, or run more cases in one that has it."""
+    settings = Settings()
+    if not settings.is_demo:
+        raise click.UsageError("expected CONCORD_MODE=demo, but this is production: nothing was changed")
+    settings.make_home()
+    if make_demo(settings, progress=say):
+        say(f"filled the database in {settings.home} with two invented partnerships")
+    if cases:
+        runtime = build_runtime(settings)
+        upgrade(runtime.database)
+        add_cases(runtime, cases)
+        runtime.database.dispose()
+        say(f"ran {cases} cases more")
 
 
 @click.command()
@@ -95,6 +113,11 @@ def worker(once: bool, as_of: datetime | None) -> None:
 
 
 def _require_fitting(runtime: Runtime) -> None:
+    if runtime.settings.is_demo and not is_empty(runtime.database) and not is_demo_database(runtime.database):
+        raise click.ClickException(
+            "expected a demo database, but this one holds real partnerships, and a demo shows everybody's mail: set "
+            "CONCORD_MODE=production"
+        )
     if not runtime.settings.is_demo and is_demo_database(runtime.database):
         raise click.ClickException(
             "expected a production database, but this one was made as a demo and stays one: point "
@@ -110,3 +133,8 @@ def _introduce() -> None:
             for person in agency.people:
                 click.echo(f"    {person.email:24} {person.title}, {agency.short_name}")
         click.echo("")
+    school, clinic = PARTNERSHIPS[0].agencies[:2]
+    click.echo(
+        f"  To begin: as {school.people[0].email}, ask {clinic.name} for mental health records of\n"
+        f"  {fresh_children()[0].words}. The README leads on from there.\n"
+    )

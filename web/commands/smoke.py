@@ -14,8 +14,8 @@ import httpx
 from lxml import html
 
 from web.commands.demo.cases import RECORD
-from web.commands.demo.people import Child, children
-from web.commands.demo.world import PARTNERSHIPS, PASSWORD, STUDENTS
+from web.commands.demo.people import fresh_children
+from web.commands.demo.world import PASSWORD
 
 MAIL_SECONDS = 20
 """How long a mail may take to arrive."""
@@ -112,7 +112,7 @@ def _disclosure(
         person.sign_in()
 
     yield "the requester submits a request"
-    child = _some_child()
+    child = fresh_children()[1]
     theo.open("/act/requests/new")
     holder = theo.page.xpath("//select[@name='holder_id']/option[contains(., 'Prickly Pear')]/@value")[0]
     theo.send(
@@ -142,7 +142,7 @@ def _disclosure(
     guardian.expect("Sign my choices")
     guardian.send(
         "//form[.//input[@name='typed_name']]",
-        typed_name="Smoke Guardian",
+        typed_name=child.guardian,
         action="sign",
         repeated={"c-mental_health": ["yes"]},
     )
@@ -181,11 +181,6 @@ def _disclosure(
     noor.open("/plan/")
     noor.follow("Disclosure request")
     noor.expect("In force")
-
-
-def _some_child() -> Child:
-    """Return a child of the demo whom the clinic knows and no seeded case is about."""
-    return children(STUDENTS // len(PARTNERSHIPS), first=1)[15 + 14]
 
 
 def _claim(person: Visitor, task: str, number: str) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from engine import reports
 from engine.access import Permission, Role
 from engine.partner import partnership as rooms
 from engine.partner.models import System
 from engine.partner.partnership import PeopleFilter
-from web.guard import current_actor, needs, reading
+from web.guard import current_actor, needs, now, reading
 from web.partner import words
 
 bp = Blueprint("partner", __name__, url_prefix="/partner")
+FIGURES_OF = timedelta(days=365)
 TERM_WARNING_DAYS = 30
 """A seat that ends within this many days is pointed out."""
 
@@ -54,6 +57,22 @@ def agencies() -> ResponseReturnValue:
             counts=rooms.role_counts(session, actor=actor),
             q=text,
             system=system,
+        )
+
+
+@bp.get("/figures")
+@needs(Permission.PARTNERSHIP_READ)
+def figures() -> ResponseReturnValue:
+    """Show how often each agency was asked in the last twelve months, and released, without small numbers."""
+    actor, until = current_actor(), now()
+    with reading() as session:
+        return render_template(
+            "partner/figures.html",
+            partnership=rooms.get_partnership(session, actor=actor),
+            agencies={row.id: row for row in rooms.list_agencies(session, actor=actor)},
+            answers=reports.answers(session, actor=actor, since=until - FIGURES_OF, until=until),
+            since=until - FIGURES_OF,
+            small=reports.SMALL,
         )
 
 

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.http import dump_options_header
 
 from engine.access import Permission
-from engine.errors import InvalidInputError, NotFoundError
+from engine.errors import NotFoundError
 from engine.partner.people import names_of
 from engine.plan import drafts
-from engine.plan.drafts import DefinitionDraft, FindingsError
+from engine.plan.drafts import DefinitionDraft
 from engine.workflow import catalogue, definitions
-from engine.workflow.lint import Finding
+from engine.workflow.lint import Finding, FindingsError, lint
 from engine.workflow.operations import OperationSpec
 from engine.workflow.outline import outline
 from engine.workflow.parser import FORM
 from web.guard import current_actor, needs, now, reading, runtime, writing
-from web.security import inline_styles
+from web.security import inline_styles, sandboxed
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
-XML = "application/xml"
+XML, JSON = "application/xml", "application/json"
+_TAG = re.compile(r'\s*"?([0-9]{1,9})"?\s*')
+"""A revision is a column of 32 bits."""
 
 
 @bp.get("/")
@@ -65,11 +69,12 @@ def version(definition_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/processes/<uuid:definition_id>/<name>")
 @needs(Permission.PROCESS_READ)
+@sandboxed
 def version_file(definition_id: UUID, name: str) -> ResponseReturnValue:
     """Return one file of a version."""
     with reading() as session:
         row = catalogue.version(session, definition_id, actor=current_actor())
-        return Response(_file(row.files, name), mimetype=XML)
+        return _as_file(row.files, name)
 
 
 @bp.post("/processes/<uuid:definition_id>/drafts")
@@ -105,18 +110,19 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
             forms=sorted(
                 name.removesuffix(FORM) for name in definitions.unpack(row.files) if name.endswith(FORM)
             ),
-            wrote_it=actor.user_id in (row.created_by, row.saved_by),
+            wrote_it=actor.user_id in row.writers,
             names=names_of(session, {row.saved_by, row.created_by}),
         )
 
 
 @bp.get("/drafts/<uuid:draft_id>/<name>")
 @needs(Permission.PROCESS_READ)
+@sandboxed
 def draft_file(draft_id: UUID, name: str) -> ResponseReturnValue:
     """Return one file of a draft, with the draft's revision as its tag."""
     with reading() as session:
         row = drafts.get(session, draft_id, actor=current_actor())
-        answer = Response(_file(row.files, name), mimetype=XML)
+        answer = _as_file(row.files, name)
         answer.set_etag(str(row.rev))
         return answer
 
@@ -146,11 +152,14 @@ def findings(draft_id: UUID) -> ResponseReturnValue:
 @bp.post("/drafts/<uuid:draft_id>/publish")
 @needs(Permission.PROCESS_PUBLISH)
 def publish(draft_id: UUID) -> ResponseReturnValue:
-    """Put a draft in force, as somebody who didn't write it."""
+    """Put a draft in force as it was shown, as somebody who didn't write it."""
+    rev = _revision(request.form.get("rev", ""))
+    installation = runtime().installation
     try:
         with writing() as session:
-            operations = runtime().workflow.operations
-            made = drafts.publish(session, draft_id, operations=operations, actor=current_actor(), now=now())
+            made = drafts.publish(
+                session, draft_id, rev=rev, installation=installation, actor=current_actor(), now=now()
+            )
     except FindingsError as refused:
         flash(
             f"Not published: the draft has {len(refused.findings)} errors. They are listed beside it.", "warn"
@@ -161,7 +170,7 @@ def publish(draft_id: UUID) -> ResponseReturnValue:
 
 
 def _check(row: DefinitionDraft) -> list[Finding]:
-    return drafts.check(definitions.unpack(row.files), runtime().workflow.operations)
+    return lint(definitions.unpack(row.files), runtime().installation)
 
 
 def _as_json(finding: Finding) -> dict[str, str | None]:
@@ -194,8 +203,14 @@ def _file(packed: bytes, name: str) -> bytes:
         raise NotFoundError(f"expected the file {name!r} in the definition, but it is not there") from None
 
 
+def _as_file(packed: bytes, name: str) -> Response:
+    """Return a file for scripts and for keeping: a browser that is sent to it must not show it."""
+    answer = Response(_file(packed, name), mimetype=JSON if name.endswith(FORM) else XML)
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
+    return answer
+
+
 def _revision(tag: str) -> int:
-    digits = tag.strip().strip('"')
-    if not digits.isdecimal():
-        raise InvalidInputError("expected the revision that was edited in If-Match, but there is none")
-    return int(digits)
+    """Return the revision that an entity tag or a form's field names; anything else is a bad request."""
+    named = _TAG.fullmatch(tag)
+    return int(named[1]) if named else abort(400)

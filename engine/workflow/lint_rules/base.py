@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from engine.workflow.diagram import Diagram, shown
 
@@ -40,19 +40,42 @@ class OperationContract(Protocol):
         """Names of its parameters; each must be given."""
 
 
+SCOPES = frozenset({"holder", "requester"})
+"""Keys of an instance's scopes: the agency that holds the records, and the one that asks."""
+
+
+class Candidates(NamedTuple):
+    """Who may have a user task, as its properties say it."""
+
+    role: str
+    """``candidate_group``."""
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What definitions may refer to here; the composition root knows it."""
+
+    operations: Mapping[str, OperationContract]
+    """The registered operations by name."""
+    roles: Collection[str]
+    """Roles that a user task may be for."""
+    scopes: Collection[str] = SCOPES
+    """Keys of the scopes that an instance will have."""
+    form_owners: Mapping[str, Candidates] = field(default_factory=dict)
+    """Forms that nobody else may complete, by name; the completion policy of a higher room says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """The files of one definition, and what they may refer to."""
 
     diagrams: tuple[Diagram, ...]
     unreadable: Mapping[str, str]
-    """Why a file can't be read, by file."""
-    operations: Mapping[str, OperationContract]
-    forms: Collection[str]
-    roles: Collection[str]
-    scopes: Collection[str]
-    parse_feel: Callable[[str], object]
-    """Raises a ConcordError or a ValueError if a text is no FEEL."""
+    """Why a diagram can't be read, by file."""
+    forms: Mapping[str, bytes]
+    """The forms by name, as they were saved."""
+    installation: Installation
 
 
 Problem = tuple[str, Any, str]

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import ConcordError
 from engine.workflow.diagram import Diagram, find, kind, properties, title
+from engine.workflow.environment import parse_known
 from engine.workflow.lint_rules.base import Bundle, Found, error
 
 _BARE_TIME = re.compile(r"P\d*T?\d|R\d*/|\d{4}-\d\d-\d\d")
@@ -36,18 +37,18 @@ def _expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
         yield parameter, f"parameter {parameter.get('id')}", parameter.get("value", "")
 
 
-def _not_feel(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+def _not_feel(diagram: Diagram, _: Bundle) -> Iterator[Found]:
     for element, what, text in _expressions(diagram):
-        reason = _refusal(bundle, text)
+        reason = _refusal(text)
         if reason is not None:
             yield element, f"The {what} of {title(element)} can't be read: {reason}"
 
 
-def _refusal(bundle: Bundle, text: str) -> str | None:
+def _refusal(text: str) -> str | None:
     if not text.strip():
         return "it is empty. Write an expression in FEEL."
     try:
-        bundle.parse_feel(text)
+        parse_known(text)
     except (ConcordError, ValueError) as refusal:
         return f"{refusal}."
     return None

@@ -6,10 +6,10 @@ import warnings
 from collections.abc import Iterator
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 
 from engine.workflow.diagram import Diagram, title
 from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severity, error, per_diagram
+from engine.workflow.repeating import ModelParser
 
 _BREAKS = (
     ValidationException,
@@ -54,7 +54,7 @@ def _not_drawn(diagram: Diagram, _: Bundle) -> Iterator[Found]:
 
 
 def _engine_refuses(bundle: Bundle) -> Iterator[Problem]:
-    parser = SpiffBpmnParser()
+    parser = ModelParser()
     for diagram in bundle.diagrams:
         try:
             parser.add_bpmn_xml(diagram.root, filename=diagram.file)
@@ -69,7 +69,7 @@ def _engine_refuses(bundle: Bundle) -> Iterator[Problem]:
                 yield diagram.file, node, _wrapped(refusal)
 
 
-def _parse(parser: SpiffBpmnParser, process_id: str) -> None:
+def _parse(parser: ModelParser, process_id: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         parser.get_spec(process_id)

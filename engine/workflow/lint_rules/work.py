@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.workflow.diagram import Diagram, find, kind, properties, title
 from engine.workflow.extensions import PRIORITIES
-from engine.workflow.lint_rules.base import Bundle, Found, error
+from engine.workflow.lint_rules.base import Bundle, Found, Rule, Severity, error, per_diagram
 
 _PROPERTIES = {
     "userTask": frozenset(
@@ -36,17 +36,29 @@ def _nobody(diagram: Diagram, _: Bundle) -> Iterator[Found]:
 def _role(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task in diagram.of("userTask"):
         role = properties(task).get("candidate_group")
-        if role and role not in bundle.roles:
-            known = ", ".join(sorted(bundle.roles))
+        if role and role not in bundle.installation.roles:
+            known = ", ".join(sorted(bundle.installation.roles))
             yield task, f"{title(task)} is for the role {role}, which nobody can have. Roles are {known}."
 
 
 def _scope(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task in diagram.of("userTask"):
         found = properties(task)
-        if found.get("candidate_group") and found.get("scope") not in bundle.scopes:
-            known = ", ".join(sorted(bundle.scopes))
+        if found.get("candidate_group") and found.get("scope") not in bundle.installation.scopes:
+            known = ", ".join(sorted(bundle.installation.scopes))
             yield task, f"{title(task)} doesn't say at which agency it is done. Choose one of {known}."
+
+
+def _form_of_others(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        found = properties(task)
+        owner = bundle.installation.form_owners.get(found.get("form", ""))
+        if owner is not None and (found.get("candidate_group"), found.get("scope")) != owner:
+            yield (
+                task,
+                f"{title(task)} uses the form {found['form']}, which nobody could complete there. Give the task to "
+                f"the role {owner.role} at the scope {owner.scope}, or choose another form.",
+            )
 
 
 def _priority(diagram: Diagram, _: Bundle) -> Iterator[Found]:
@@ -82,13 +94,15 @@ def _operation_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
 def _operation_unknown(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task, operator in _operators(diagram):
         name = operator.get("id") if operator is not None else None
-        if name and name not in bundle.operations:
+        if name and name not in bundle.installation.operations:
             yield task, f"{title(task)} calls {name}, which is not an operation here. Choose another."
 
 
 def _parameters(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
     for task, operator in _operators(diagram):
-        contract = bundle.operations.get(operator.get("id", "")) if operator is not None else None
+        contract = (
+            bundle.installation.operations.get(operator.get("id", "")) if operator is not None else None
+        )
         if contract is None:
             continue
         given = {each.get("id") for each in find(operator, ".//spiff:parameter") if each.get("value")}
@@ -118,11 +132,35 @@ def _message_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
             )
 
 
+_COLLECTION = ("loopDataOutputRef", "outputDataItem")
+
+
+def _collection_incomplete(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for several in diagram.of("multiInstanceLoopCharacteristics"):
+        if sum(bool(find(several, f"./bpmn:{part}")) for part in _COLLECTION) == 1:
+            yield (
+                several,
+                f"{title(several)} would not collect its results: that takes a list (loopDataOutputRef) and the "
+                "variable of one result (outputDataItem). Give both or neither.",
+            )
+
+
+def _answers_not_collected(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        for several in find(task, "./bpmn:multiInstanceLoopCharacteristics[not(bpmn:loopDataOutputRef)]"):
+            yield (
+                several,
+                f"{title(task)} is done several times, and what follows sees the last answer only. Collect the "
+                "answers in a list (loopDataOutputRef, outputDataItem) if all of them count.",
+            )
+
+
 RULES = (
     error("form_missing", _form),
     error("nobody_responsible", _nobody),
     error("role_unknown", _role),
     error("scope_unknown", _scope),
+    error("form_of_others", _form_of_others),
     error("priority_unknown", _priority),
     error("property_unknown", _property_unknown),
     error("operation_missing", _operation_missing),
@@ -130,4 +168,6 @@ RULES = (
     error("operation_parameters", _parameters),
     error("result_variable_missing", _result_missing),
     error("message_missing", _message_missing),
+    error("collection_incomplete", _collection_incomplete),
+    Rule("answers_not_collected", Severity.WARNING, per_diagram(_answers_not_collected)),
 )

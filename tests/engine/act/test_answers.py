@@ -30,6 +30,10 @@ NARROWED = replace(SIGNED, yes=frozenset({"attendance"}), no=frozenset({"mental_
 REFUSED = replace(SIGNED, yes=frozenset(), no=BOTH)
 
 
+def of_father(answer: Answer, world: World) -> Answer:
+    return replace(answer, signature=replace(BY_LINK, typed_name=world.father.name))
+
+
 def ask_all(session: Session, world: World, now: datetime) -> tuple[DisclosureRequest, dict[Any, ConsentAsk]]:
     row = add_request(session, world, now)
     question = Question(
@@ -128,6 +132,8 @@ def test_the_end_of_the_school_year_is_offered_unless_it_is_too_near() -> None:
         (replace(SIGNED, yes=BOTH | {"health"}), "categories"),
         (replace(SIGNED, last_on=date(2026, 11, 24)), "last_on"),
         (replace(SIGNED, signature=replace(BY_LINK, typed_name="  ")), "typed_name"),
+        (replace(SIGNED, signature=replace(BY_LINK, typed_name="Somebody Else")), "typed_name"),
+        (replace(SIGNED, signature=replace(BY_LINK, typed_name="Marisol")), "typed_name"),
     ],
 )
 def test_an_incomplete_answer_writes_nothing(
@@ -151,8 +157,23 @@ def test_an_ask_is_answered_once_and_in_time(session: Session, world: World, now
     with pytest.raises(LinkError, match="spent"):
         record_answer(session, mother, REFUSED, actor=None, now=now)
     with pytest.raises(LinkError, match="expired"):
-        record_answer(session, father, SIGNED, actor=None, now=now + 14 * DAY)
-    record_answer(session, father, SIGNED, actor=None, now=now + 14 * DAY - timedelta(microseconds=1))
+        record_answer(session, father, of_father(SIGNED, world), actor=None, now=now + 14 * DAY)
+    record_answer(
+        session, father, of_father(SIGNED, world), actor=None, now=now + 14 * DAY - timedelta(microseconds=1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "on_record"),
+    [
+        ("marisol  VALE", "Marisol Vale"),
+        ("Zoe O'Brien-Pena", "Zoë OBrien Peña"),
+        ("Dr. Ana Ruiz ", "Dr Ana Ruiz"),
+    ],
+)
+def test_a_name_is_the_same_but_for_case_accents_punctuation_and_spaces(typed: str, on_record: str) -> None:
+    assert signing.same_name(typed, on_record)
+    assert not signing.same_name(typed[:-3], on_record)
 
 
 def test_who_lost_the_right_since_can_t_answer(session: Session, world: World, now: datetime) -> None:
@@ -199,7 +220,7 @@ def test_a_newer_answer_of_the_same_person_takes_the_place_of_the_overlapping_on
 def test_two_parents_who_disagree_go_to_counsel(session: Session, world: World, now: datetime) -> None:
     row, asked = ask_all(session, world, now)
     record_answer(session, asked[world.mother.id].id, SIGNED, actor=None, now=now)
-    record_answer(session, asked[world.father.id].id, REFUSED, actor=None, now=now)
+    record_answer(session, asked[world.father.id].id, of_father(REFUSED, world), actor=None, now=now)
     result = check_subject(session, world.child.id, scope_of(row), now)
     assert (result.outcome, result.reason) == ("legal_review", "conflict")
 

@@ -33,8 +33,9 @@ from engine.act.models import Consent, ConsentAsk, Disclosure, DisclosureRequest
 from engine.act.operations import register
 from engine.act.reviews import ReviewDecision
 from engine.act.vocabulary import Decision, ReviewOutcome
+from engine.errors import ConflictError
 from engine.mail.models import OutboxMail
-from engine.runtime import publish_shipped
+from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
 from engine.workflow import tasks
 from engine.workflow.errors import CompletionRefusedError
@@ -44,6 +45,14 @@ from engine.workflow.operations import OperationRegistry, Write
 from tests.engine.act.world import BY_LINK, World, new_request, sign
 
 HOUR = timedelta(hours=1)
+APPROVED = {"outcome": "approve", "reason": "Because."}
+READY = {"outcome": "ready", "item_category": "attendance"}
+EMERGENCY = {
+    "outcome": "approve",
+    "threat_articulated": "It is.",
+    "to_whom": "The counsellor",
+    "ends_on": "2026-11-27",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,8 @@ class Case:
             database, registry, policy=policy.may_complete, listeners=[requests.note_step]
         )
         with database.write() as session:
-            publish_shipped(session, world.partnership.id, now=now)
+            installation = installation_of(registry)
+            publish_shipped(session, world.partnership.id, installation=installation, now=now)
             new = new_request(world, **request)
             self.id = submissions.submit_request(session, new, actor=world.theo, now=now).id
         starting.start_request(database, self.workflow, self.id, actor=world.theo, now=now)
@@ -122,7 +132,7 @@ class Case:
         self.do(
             "legal_review",
             self.world.dana,
-            {"outcome": outcome.value},
+            {**APPROVED, "outcome": outcome.value, "question": given.get("question")},
             writes.RecordReview(decision, self.world.dana),
         )
 
@@ -132,8 +142,7 @@ class Case:
             package = packages.open_package(session, self.id, actor=priya, now=self.now)
             for category in categories:
                 packages.add_summary(session, package.id, f"{category}.", category, actor=priya, now=self.now)
-        values = {"outcome": "ready", "package_id": str(package.id)}
-        self.do("prepare_release", priya, values, writes.RecordPackage(self.id, package.id, (), priya))
+        self.do("prepare_release", priya, READY, writes.RecordPackage(self.id, package.id, (), priya))
 
     def disclosed(self) -> list[Disclosure]:
         with self.database.read() as session:
@@ -182,7 +191,7 @@ def test_a_revocation_after_the_approval_interrupts_the_case(
         revocations.revoke(session, consent.id, actor=world.dana, now=case.now)
     assert revocations.deliver_effects(database, case.workflow, now=case.now) == 1
     assert (case.waiting, case.row.outcome, case.disclosed()) == ([], "lapsed", [])
-    assert case.mails() == ["consent_ended"]
+    assert case.mails() == ["request_ended"]
 
 
 def test_a_revocation_that_nobody_has_told_the_case_of_yet_blocks_the_release(
@@ -198,8 +207,7 @@ def test_a_revocation_that_nobody_has_told_the_case_of_yet_blocks_the_release(
         package = packages.open_package(session, case.id, actor=priya, now=case.now)
         packages.add_summary(session, package.id, "Days.", "attendance", actor=priya, now=case.now)
         revocations.revoke(session, consent.id, actor=world.dana, now=case.now)
-    values = {"outcome": "ready", "package_id": str(package.id)}
-    case.do("prepare_release", priya, values, writes.RecordPackage(case.id, package.id, (), priya))
+    case.do("prepare_release", priya, READY, writes.RecordPackage(case.id, package.id, (), priya))
     assert case.disclosed() == []
     assert (
         case.mails() == ["consent_requested"] * 2
@@ -286,12 +294,21 @@ def test_an_emergency_releases_without_consent_and_is_looked_at_afterwards(
         case.id, approve=True, threat="T", to_whom="W", ends_at=case.now + timedelta(days=1)
     )
     dana = world.dana
-    case.do("decide_emergency", dana, {"outcome": "approve"}, writes.RecordEmergency(decision, dana))
+    case.do("decide_emergency", dana, EMERGENCY, writes.RecordEmergency(decision, dana))
     case.prepare("attendance")
     assert [row.basis for row in case.disclosed()] == ["emergency"]
     assert case.waiting == ["review_emergency"]
-    found = writes.RecordEmergencyReview(case.id, justified=True, note="It was.", actor=dana)
-    case.do("review_emergency", dana, {"finding": "justified", "note": "It was."}, found)
+    with database.write() as session, pytest.raises(ConflictError):
+        requests.withdraw_request(session, case.id, actor=world.theo, now=case.now)
+    seen = {"finding": "justified", "note": "It was."}
+    with pytest.raises(CompletionRefusedError, match="another counsel"):
+        case.do("review_emergency", dana, seen)
+    solo = world.solo
+    with database.write() as session:
+        task_id = session.scalars(select(UserTask.id).where(UserTask.element_id == "review_emergency")).one()
+        tasks.release(session, task_id, actor=dana, now=case.now)
+    found = writes.RecordEmergencyReview(case.id, justified=True, note="It was.", actor=solo)
+    case.do("review_emergency", solo, seen, found)
     assert case.row.outcome == "released"
 
 
@@ -310,9 +327,9 @@ def test_who_approved_can_t_complete_the_preparation(database: Database, world: 
     case.match()
     solo = world.solo
     decision = ReviewDecision(case.id, ReviewOutcome.APPROVE)
-    case.do("legal_review", solo, {"outcome": "approve"}, writes.RecordReview(decision, solo))
+    case.do("legal_review", solo, APPROVED, writes.RecordReview(decision, solo))
     with pytest.raises(CompletionRefusedError):
-        case.do("prepare_release", solo, {"outcome": "ready"})
+        case.do("prepare_release", solo, READY)
     assert case.waiting == ["prepare_release"]
 
 
@@ -324,8 +341,8 @@ def test_a_submission_without_its_write_releases_nothing(
         sign(session, world, now)
     case = Case(database, world, now)
     case.do("match_subject", world.priya, {"outcome": "matched", "subject_id": str(world.child.id)})
-    case.do("legal_review", world.dana, {"outcome": "approve"})
-    case.do("prepare_release", world.priya, {"outcome": "ready", "package_id": str(UUID(int=1))})
+    case.do("legal_review", world.dana, APPROVED)
+    case.do("prepare_release", world.priya, READY)
     assert case.disclosed() == []
 
 
@@ -353,14 +370,15 @@ def test_an_answer_in_the_step_that_tells_the_case_is_seen_too(
 def test_a_renewal_is_started_once_offered_signed_and_ends(
     database: Database, world: World, now: datetime
 ) -> None:
+    registry = OperationRegistry()
+    register(registry, clock=lambda: at)
     with database.write() as session:
         consent = sign(session, world, now)
         sign(session, world, now, grantor=world.father, decision=Decision.DENY)
-        publish_shipped(session, world.partnership.id, now=now)
+        installation = installation_of(registry)
+        publish_shipped(session, world.partnership.id, installation=installation, now=now)
         assert consent.end_at is not None
         at = consent.end_at - timedelta(days=60)
-    registry = OperationRegistry()
-    register(registry, clock=lambda: at)
     workflow = Workflow(database, registry, listeners=[requests.note_step])
     assert renewals.start_renewals(database, workflow, now=at - timedelta(microseconds=1)) == 0
     assert renewals.start_renewals(database, workflow, now=at) == 1
@@ -378,13 +396,14 @@ def test_a_renewal_is_started_once_offered_signed_and_ends(
 
 
 def test_two_workers_start_one_renewal(database: Database, world: World, now: datetime) -> None:
-    with database.write() as session:
-        consent = sign(session, world, now)
-        publish_shipped(session, world.partnership.id, now=now)
-        assert consent.end_at is not None
-        at = consent.end_at - timedelta(days=60)
     registry, barrier, started = OperationRegistry(), threading.Barrier(2), []
     register(registry, clock=lambda: at)
+    with database.write() as session:
+        consent = sign(session, world, now)
+        installation = installation_of(registry)
+        publish_shipped(session, world.partnership.id, installation=installation, now=now)
+        assert consent.end_at is not None
+        at = consent.end_at - timedelta(days=60)
 
     class Slow(Workflow):
         def start(self, **given: Any) -> UUID:

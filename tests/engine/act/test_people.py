@@ -291,12 +291,16 @@ class TestEmergencies:
             emergencies.decide(session, self.decision(row, now, **change), actor=world.dana, now=now)
         assert set(refusal.value.problems) == {field}
 
-    def test_are_looked_at_once_afterwards(self, session: Session, world: World, now: datetime) -> None:
+    def test_are_looked_at_once_afterwards_by_another_counsel(
+        self, session: Session, world: World, now: datetime
+    ) -> None:
         row = add_request(session, world, now)
-        review = {"justified": True, "actor": world.dana, "now": now}
+        review = {"justified": True, "actor": world.solo, "now": now}
         with pytest.raises(NotFoundError):
             emergencies.review_afterwards(session, row.id, "Right.", **review)  # type: ignore[arg-type]
         emergencies.decide(session, self.decision(row, now), actor=world.dana, now=now)
+        with pytest.raises(SamePersonError):
+            emergencies.review_afterwards(session, row.id, "Right.", **review | {"actor": world.dana})  # type: ignore[arg-type]
         emergencies.review_afterwards(session, row.id, "Right.", **review)  # type: ignore[arg-type]
         with pytest.raises(ConflictError):
             emergencies.review_afterwards(session, row.id, "Again.", **review)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.access import Role
 from engine.act import starting, submissions
 from engine.act.models import DisclosureRequest
 from engine.act.submissions import submit_request
@@ -17,6 +18,7 @@ from engine.errors import ConflictError, InvalidInputError, PermissionDeniedErro
 from engine.plan.agreements import Agreement, add_parties
 from engine.store.session import Database
 from engine.workflow.definitions import publish
+from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessInstance
 from tests.engine.act.world import World, new_request
 from tests.engine.workflow.kit import FORM, element, flow, process, user
@@ -173,6 +175,7 @@ def kernel(database: Database, world: World, now: datetime) -> Kernel:
             partnership_id=world.partnership.id,
             key="small",
             files=files,
+            installation=Installation({}, roles=[role.value for role in Role]),
             drafted_by=None,
             published_by=None,
             now=now,

@@ -54,8 +54,14 @@ def disclose(database: Database, values: dict[str, Any]) -> None:
         session.execute(insert(Disclosure).values(values))
 
 
+def disclosed(database: Database) -> list[str]:
+    with database.read() as session:
+        return list(session.scalars(select(Disclosure.basis)))
+
+
 def test_it_lets_a_carried_disclosure_pass(database: Database, values: dict[str, Any]) -> None:
     disclose(database, values)
+    assert disclosed(database) == [values["basis"]]
 
 
 @pytest.mark.parametrize(
@@ -148,6 +154,7 @@ def test_it_lets_an_emergency_in_force_pass(
     with database.write() as session:
         basis_id = _emergency(session, values, world, now)
     disclose(database, values | ON_EMERGENCY | {"emergency_id": basis_id})
+    assert disclosed(database) == ["emergency"]
 
 
 @pytest.mark.parametrize("change", ["ended", "over", "not_begun", "less"])

@@ -112,8 +112,9 @@ def test_stopping_a_worker_that_has_ended_is_harmless(sqlite_database: Database,
         worker.stop()
         await running
 
-    asyncio.run(run())
+    asyncio.run(asyncio.wait_for(run(), 5))
     worker.stop()
+    assert asyncio.run(worker.run_once()) == 0
 
 
 def test_a_pass_ends_between_jobs_when_it_is_told_to(sqlite_database: Database, now: datetime) -> None:

@@ -4,14 +4,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidInputError, LinkError
 from engine.mail.models import OutboxMail
+from engine.partner.models import ResetWish
 from engine.partner.people import authenticate
-from engine.partner.resets import OPEN_FOR, make_token, person_of_token, reset_password, send_reset_link
+from engine.partner.resets import (
+    MAX_EMAIL,
+    OPEN_FOR,
+    answer_wish,
+    answer_wishes,
+    make_token,
+    person_of_token,
+    reset_password,
+    send_reset_link,
+    wish,
+)
 from engine.partner.sessions import open_session, resume
+from engine.store.session import Database
 from tests.table import PASSWORD, Table
 
 NEW = "seven new wooden boats"
@@ -91,6 +103,38 @@ def test_mail_goes_to_people_with_an_account_only(session: Session, table: Table
     assert (mail.recipient, mail.template) == ("theo@school.example", "password_reset")
     assert mail.link
     assert mail.link.startswith("https://concord.example/new-password/")
+
+
+def test_the_worker_answers_each_wish_once(database: Database, table: Table, now: datetime) -> None:
+    del table
+    with database.write() as session:
+        for email in ("theo@school.example", "nobody@school.example", "x" * (MAX_EMAIL + 1)):
+            wish(session, email, client="c", now=now)
+    assert answer_wishes(database, base_url="http://x", now=now) == 2
+    assert answer_wishes(database, base_url="http://x", now=now) == 0
+    with database.read() as session:
+        assert [mail.recipient for mail in mails(session)] == ["theo@school.example"]
+        assert session.scalars(select(ResetWish)).all() == []
+
+
+def test_two_workers_answer_a_wish_once(database: Database, table: Table, now: datetime) -> None:
+    del table
+    with database.write() as session:
+        wish(session, "theo@school.example", client="c", now=now)
+    with database.read() as session:
+        wish_id = session.scalars(select(ResetWish.id)).one()
+    for after in (timedelta(0), timedelta(minutes=6)):  # the second one saw the wish before it was gone
+        answer_wish(database, wish_id, base_url="http://x", now=now + after)
+    with database.read() as session:
+        assert len(mails(session)) == 1
+
+
+def test_an_address_waits_to_be_answered_encrypted(database: Database, table: Table, now: datetime) -> None:
+    del table
+    with database.write() as session:
+        wish(session, "theo@school.example", client="c", now=now)
+        stored = session.execute(text("SELECT email FROM reset_wish")).scalar_one()
+    assert b"theo" not in stored
 
 
 def test_asking_again_within_five_minutes_is_one_mail(session: Session, table: Table, now: datetime) -> None:

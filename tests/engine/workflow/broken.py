@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tests.engine.workflow.kit import chain, element, flow, message, process, properties, service, timer, user
+from collections.abc import Mapping
+
+from tests.engine.workflow.kit import (
+    chain,
+    element,
+    flow,
+    instances,
+    message,
+    process,
+    properties,
+    service,
+    timer,
+    user,
+)
 
 START, END = element("startEvent", "start"), element("endEvent", "end")
 WEEK = 'duration("P7D")'
@@ -64,7 +77,15 @@ CALLED = process(
     "called", START.replace("start", "begin") + END.replace("end", "stop") + chain("begin", "stop")
 )
 
-CASES: dict[str, tuple[bytes, ...]] = {
+
+def form(*components: str, head: str = '"type": "default", "id": "any"') -> Mapping[str, bytes]:
+    """A good diagram with a form."""
+    listed = ", ".join(components)
+    text = f'{{{head}, "components": [{listed}]}}'
+    return {"0.bpmn": line(user("task")), "any.form.json": text.encode()}
+
+
+CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
     "xml_unreadable": (b"<!DOCTYPE x><x/>",),
     "one_process": (
         line(element("task", "task")).replace(
@@ -252,6 +273,11 @@ CASES: dict[str, tuple[bytes, ...]] = {
     "nobody_responsible": (line(user("task", candidate_group="")),),
     "role_unknown": (line(user("task", candidate_group="king")),),
     "scope_unknown": (line(user("task", scope="")), line(user("task", scope="moon"))),
+    "form_of_others": (
+        line(user("task", form="legal_review", candidate_group="custodian")),
+        line(user("task", form="legal_review", scope="requester")),
+        line(user("task", form="legal_review", candidate_group="", candidate_user="request.by")),
+    ),
     "priority_unknown": (line(user("task", priority="asap")),),
     "property_unknown": (
         line(user("task", canidate_user="me")),
@@ -269,6 +295,11 @@ CASES: dict[str, tuple[bytes, ...]] = {
         line(element("receiveTask", "task", messageRef="unheard_of")),
         line(element("intermediateCatchEvent", "task", message("unheard_of"))),
     ),
+    "collection_incomplete": (
+        line(user("task", instances("loopCardinality: 2", "loopDataOutputRef: all"))),
+        line(user("task", instances("loopCardinality: 2", "outputDataItem: one"))),
+    ),
+    "answers_not_collected": (line(user("task", instances("loopCardinality: 2"))),),
     "feel_invalid": (
         gateway(flow("gw", "a", "release.outcome ="), flow("gw", "b")),
         gateway(flow("gw", "a", " "), flow("gw", "b")),
@@ -289,6 +320,15 @@ CASES: dict[str, tuple[bytes, ...]] = {
         line(element("task", "task")).replace(
             b'id="definitions"', b'id="definitions" expressionLanguage="python"'
         ),
+    ),
+    "form_unusable": (
+        {"0.bpmn": line(user("task")), "any.form.json": b"{"},
+        {"0.bpmn": line(user("task")), "any.form.json": b'{"id": "\xff"}'},
+        {"0.bpmn": line(user("task")), "unused.form.json": b"[]"},
+        form(head='"type": "other", "id": "any"'),
+        form('{"type": "signature", "key": "a", "label": "A"}'),
+        form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=b +"}}'),
+        form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=nowhen(b)"}}'),
     ),
     "engine_refuses": (
         line(

@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from sqlalchemy import select
 
 from engine.access import Actor, Role, group_key
 from engine.store.session import Database
 from engine.workflow import definitions, tasks
 from engine.workflow.instances import Workflow
+from engine.workflow.lint import Installation
 from engine.workflow.models import Incident, ProcessInstance, UserTask
 from engine.workflow.operations import OperationCall, OperationRegistry, OperationResult, OperationSpec, Write
 
@@ -25,6 +27,12 @@ HEAD = (
     'id="definitions" targetNamespace="http://concord.invalid/test">'
 )
 FORM = b'{"type": "default", "id": "any", "components": [{"type": "textfield", "key": "outcome", "label": "Outcome"}]}'
+
+
+def form(*fields: tuple[str, str], **more: Any) -> bytes:
+    """A form of fields, each a type and a key; ``more`` is each field's."""
+    components = [{"type": kind, "key": key, "label": key.capitalize(), **more} for kind, key in fields]
+    return orjson.dumps({"type": "default", "id": "some", "components": components})
 
 
 def process(key: str, body: str, *, messages: Sequence[str] = ()) -> bytes:
@@ -44,9 +52,23 @@ def properties(**given: str) -> str:
     return f"<bpmn:extensionElements><spiffworkflow:properties>{listed}</spiffworkflow:properties></bpmn:extensionElements>"
 
 
-def user(key: str, **given: str) -> str:
+def user(key: str, inner: str = "", **given: str) -> str:
+    """A user task; ``inner`` follows its properties: how it is repeated."""
     settings = {"form": "any", "candidate_group": "counsel", "scope": "holder", "result": key, **given}
-    return element("userTask", key, properties(**settings))
+    return element("userTask", key, properties(**settings) + inner)
+
+
+def instances(*inner: str, sequential: str = "false") -> str:
+    """Several instances of an activity; ``inner`` is ``name: text`` pairs, as ``loopCardinality: 3``."""
+    parts = [each.split(": ", 1) for each in inner]
+    listed = "".join(
+        f'<bpmn:{name} id="{text}"/>'
+        if name.endswith("Item")
+        else f"<bpmn:{name}>{_quoted(text)}</bpmn:{name}>"
+        for name, text in parts
+    )
+    tag = "bpmn:multiInstanceLoopCharacteristics"
+    return f'<{tag} isSequential="{sequential}">{listed}</{tag}>'
 
 
 def service(key: str, operation: str, result: str, **params: str) -> str:
@@ -112,25 +134,29 @@ class Kernel:
         chosen = frozenset(roles or (Role.COUNSEL, Role.ADMINISTRATOR))
         return Actor(uuid4(), self.partnership_id, self.holder_id, chosen, name)
 
-    def operation(self, name: str, *writes: Write, **result: Any) -> list[OperationCall]:
-        """Register an operation that answers ``result``; return the list of its calls."""
+    def operation(
+        self, name: str, *writes: Write, takes: Sequence[str] = (), **result: Any
+    ) -> list[OperationCall]:
+        """Register an operation that takes parameters and answers ``result``; return the list of its calls."""
         calls: list[OperationCall] = []
 
         def run(_session: object, call: OperationCall) -> OperationResult:
             calls.append(call)
             return OperationResult(result, writes)
 
-        self.registry.register(OperationSpec(name, run, "A test's operation."))
+        self.registry.register(OperationSpec(name, run, "A test's operation.", frozenset(takes)))
         return calls
 
-    def publish(self, key: str, *files: bytes) -> None:
-        bundle = {f"{number}.bpmn": content for number, content in enumerate(files)} | {"any.form.json": FORM}
+    def publish(self, key: str, *files: bytes, **forms: bytes) -> None:
+        bundle = {f"{number}.bpmn": content for number, content in enumerate(files)}
+        bundle |= {f"{name}.form.json": text for name, text in {"any": FORM, **forms}.items()}
         with self.database.write() as session:
             definitions.publish(
                 session,
                 partnership_id=self.partnership_id,
                 key=key,
                 files=bundle,
+                installation=Installation(self.registry.specs, roles=[role.value for role in Role]),
                 drafted_by=None,
                 published_by=None,
                 now=self.now,

@@ -36,3 +36,7 @@ ROLES = frozenset(role.value for role in Role)
 
 def shipped() -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in files("bpmn").iterdir() if each.name.endswith(".bpmn")}
+
+
+def shipped_forms() -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in files("forms").iterdir() if each.name.endswith(".json")}

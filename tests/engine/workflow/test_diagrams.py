@@ -193,7 +193,6 @@ def test_every_outer_end_says_how_the_request_ended() -> None:
         "end_no_record": "no_record",
         "end_lapsed": "lapsed",
         "end_withdrawn": "withdrawn",
-        "end_consent_ended": "lapsed",
     }
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 import pytest
 from lxml import etree
 
-from engine.workflow import feel
-from engine.workflow.lint import Finding, Severity, lint, publishable
+from engine.workflow.lint import Candidates, Finding, Installation, Severity, lint, publishable
 from engine.workflow.lint_rules import LAST, RULES
 from tests.engine.workflow.broken import (
     CASES,
@@ -21,22 +20,34 @@ from tests.engine.workflow.broken import (
     parallel,
     waiting_behind,
 )
-from tests.engine.workflow.kit import chain, element, flow, message, process, service, timer, user
-from tests.engine.workflow.shipped import FORMS, OPERATIONS, ROLES, shipped
+from tests.engine.workflow.kit import (
+    FORM,
+    chain,
+    element,
+    flow,
+    instances,
+    message,
+    process,
+    service,
+    timer,
+    user,
+)
+from tests.engine.workflow.shipped import FORMS, OPERATIONS, ROLES, shipped, shipped_forms
+
+HERE = Installation(OPERATIONS, roles=ROLES, form_owners={"legal_review": Candidates("counsel", "holder")})
+ALL_FORMS = {f"{name}.form.json": FORM for name in (*FORMS, "any")}
 
 
 def check(*diagrams: bytes) -> list[Finding]:
     return check_files({f"{number}.bpmn": diagram for number, diagram in enumerate(diagrams)})
 
 
+def check_case(case: bytes | Mapping[str, bytes]) -> list[Finding]:
+    return check(case) if isinstance(case, bytes) else check_files(case)
+
+
 def check_files(files: Mapping[str, bytes]) -> list[Finding]:
-    return lint(
-        files,
-        operations=OPERATIONS,
-        forms={*FORMS, "any"},
-        roles=ROLES,
-        parse_feel=feel.parse,
-    )
+    return lint({**ALL_FORMS, **files}, HERE)
 
 
 def rules_of(findings: list[Finding], severity: Severity = Severity.ERROR) -> set[str]:
@@ -48,11 +59,9 @@ def test_every_rule_has_a_diagram_that_breaks_it() -> None:
     assert sorted(CASES) == sorted(names)
 
 
-@pytest.mark.parametrize(
-    ("rule", "diagram"), [(rule, diagram) for rule, diagrams in CASES.items() for diagram in diagrams]
-)
-def test_rule_finds_what_it_is_for_and_nothing_else(rule: str, diagram: bytes) -> None:
-    findings = check(diagram)
+@pytest.mark.parametrize(("rule", "case"), [(rule, case) for rule, cases in CASES.items() for case in cases])
+def test_rule_finds_what_it_is_for_and_nothing_else(rule: str, case: bytes | Mapping[str, bytes]) -> None:
+    findings = check_case(case)
     assert rule in {finding.rule for finding in findings}
     assert rules_of(findings) - COMPANIONS.get(rule, set()) <= {rule}
 
@@ -95,7 +104,26 @@ def test_ids_are_unique_across_the_files_of_a_bundle() -> None:
         line(element("subProcess", "task", SUBPROCESS)),
         line(element("receiveTask", "task", messageRef="answered") + LATE + chain("late", "end")),
         line(element("task", "task", '<bpmn:standardLoopCharacteristics loopMaximum="3"/>')),
+        line(user("task", form="legal_review")),
         line(user("task", due='duration("P3D")', priority="high")),
+        line(user("task", instances("loopCardinality: 2", sequential="true"))),
+        line(
+            user(
+                "task",
+                instances(
+                    "loopDataInputRef: people",
+                    "inputDataItem: person",
+                    "loopDataOutputRef: all",
+                    "outputDataItem: one",
+                ),
+            )
+        ),
+        line(
+            user(
+                "task",
+                "<bpmn:standardLoopCharacteristics><bpmn:loopCondition>true</bpmn:loopCondition></bpmn:standardLoopCharacteristics>",
+            )
+        ),
         line(service("task", "consent.ask", "asked", kind='"renewal"')),
         line(
             element("task", "task")
@@ -148,13 +176,30 @@ def test_one_bad_file_does_not_hide_the_findings_of_another() -> None:
     assert {"xml_unreadable", "script_task"} <= rules_of(findings)
 
 
-def test_files_that_are_no_diagrams_are_passed_over() -> None:
-    assert check_files({"any.form.json": b"{", **shipped()}) == []
+def test_files_that_are_neither_diagrams_nor_forms_are_passed_over() -> None:
+    assert check_files({"notes.json": b"{", **shipped()}) == []
+
+
+def test_the_forms_that_ship_have_no_findings() -> None:
+    assert lint({**shipped(), **shipped_forms()}, HERE) == []
+
+
+def test_a_finding_on_a_form_names_its_file_and_its_component() -> None:
+    text = FORM.replace(b'"label": "Outcome"', b'"colour": "red"')
+    (finding,) = check_files({**shipped(), "any.form.json": text})
+    assert (finding.rule, finding.file, finding.element_id) == ("form_unusable", "any.form.json", None)
+    assert "'outcome'" in finding.message
+    assert "'colour'" in finding.message
+
+
+def test_a_form_that_is_too_large_is_told_the_limit() -> None:
+    (finding,) = check_files({**shipped(), "any.form.json": FORM + b" " * 256 * 1024})
+    assert "larger than 256 KiB" in finding.message
 
 
 def test_every_message_is_a_sentence_that_says_what_to_do() -> None:
-    for rule, diagrams in CASES.items():
-        for finding in (each for diagram in diagrams for each in check(diagram) if each.rule == rule):
+    for rule, cases in CASES.items():
+        for finding in (each for case in cases for each in check_case(case) if each.rule == rule):
             assert finding.message[0].isupper() or finding.message[0] == "“", finding
             assert finding.message.endswith((".", "?")), finding
 

@@ -20,14 +20,22 @@ from engine.workflow.errors import (
     TaskNotClaimedError,
     TaskTakenError,
 )
+from engine.workflow.forms import WHOLE_FORM
 from engine.workflow.instances import Workflow
 from engine.workflow.models import EarlyMessage, ProcessDefinition, Recording, UserTask
-from engine.workflow.operations import OperationCall, OperationResult, OperationSpec, WriteRefusedError
+from engine.workflow.operations import (
+    OperationCall,
+    OperationRegistry,
+    OperationResult,
+    OperationSpec,
+    WriteRefusedError,
+)
 from tests.engine.workflow.kit import (
     Kernel,
     chain,
     element,
     flow,
+    form,
     message,
     process,
     properties,
@@ -170,12 +178,63 @@ def test_values_that_would_poison_the_state_are_refused(kernel: Kernel, values: 
     assert list(kernel.open_tasks()) == ["first"]
 
 
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"outcome": 7}, "outcome"),
+        ({"outcome": "x" * 1000}, "outcome"),
+        ({"outcome": "approve", "smuggled": True}, WHOLE_FORM),
+    ],
+)
+def test_values_that_don_t_fit_the_task_s_form_are_refused_before_anything_is_written(
+    kernel: Kernel, values: dict[str, Any], field: str
+) -> None:
+    two_reviews(kernel)
+    instance = kernel.start("two")
+    task_id = kernel.claim("first")
+    with pytest.raises(InvalidInputError) as refused:
+        kernel.workflow.complete(task_id, values, actor=kernel.dana, now=kernel.now)
+    assert list(refused.value.problems) == [field]
+    assert list(kernel.open_tasks()) == ["first"]
+    assert kernel.instance(instance).rev == 1
+
+
+def test_what_the_form_requires_and_what_it_hides_is_decided_by_the_engine(kernel: Kernel) -> None:
+    hides = {"hide": '=outcome != "deny"'}
+    needed = form(("textfield", "outcome"), validate={"required": True}).replace(
+        b"]", b"," + form(("textfield", "reason"), conditional=hides).split(b"[")[1].split(b"]")[0] + b"]"
+    )
+    body = START + user("first", form="needed") + element("endEvent", "end") + chain("start", "first", "end")
+    kernel.publish("one", process("one", body), needed=needed)
+    kernel.start("one")
+    task_id = kernel.claim("first")
+    with pytest.raises(InvalidInputError) as refused:
+        kernel.workflow.complete(task_id, {}, actor=kernel.dana, now=kernel.now)
+    assert list(refused.value.problems) == ["outcome"]
+    kernel.complete("first", outcome="approve", reason="Nobody asked.")
+    with kernel.database.read() as session:
+        bodies = session.scalars(select(Recording.body).where(Recording.kind == "submitted")).all()
+    assert bodies == [{"first": {"outcome": "approve"}}]
+
+
+def test_a_live_instance_is_held_to_the_form_of_its_own_version(kernel: Kernel) -> None:
+    body = START + user("only") + element("endEvent", "end") + chain("start", "only", "end")
+    kernel.publish("one", process("one", body), any=form(("textfield", "old")))
+    kernel.start("one")
+    kernel.publish("one", process("one", body), any=form(("textfield", "new")))
+    task_id = kernel.claim("only")
+    with pytest.raises(InvalidInputError):
+        kernel.workflow.complete(task_id, {"new": "x"}, actor=kernel.dana, now=kernel.now)
+    kernel.complete("only", old="x")
+
+
 def test_true_after_one_is_not_lost_in_the_state(kernel: Kernel) -> None:
-    body = START + user("first", result="answer") + user("second", result="answer")
+    body = START + user("first", form="count", result="answer") + user("second", form="box", result="answer")
     body += '<bpmn:exclusiveGateway id="gw" default="no"/>'
     body += element("endEvent", "yes", properties(outcome="yes")) + element("endEvent", "end")
     body += chain("start", "first", "second", "gw") + flow("gw", "yes", "answer.sure = true")
-    kernel.publish("one", process("one", body + flow("gw", "end", key="no")))
+    diagram = process("one", body + flow("gw", "end", key="no"))
+    kernel.publish("one", diagram, count=form(("number", "sure")), box=form(("checkbox", "sure")))
     instance = kernel.start("one")
     kernel.complete("first", sure=1)
     kernel.complete("second", sure=True)
@@ -195,7 +254,7 @@ def with_operation(kernel: Kernel) -> None:
 
 
 def test_an_operation_gets_its_parameters_and_its_result_steers(kernel: Kernel) -> None:
-    calls = kernel.operation("records.release", outcome="released")
+    calls = kernel.operation("records.release", takes=["who"], outcome="released")
     with_operation(kernel)
     instance = kernel.start("op")
     kernel.complete("first", outcome="approve")
@@ -212,7 +271,7 @@ def test_a_failed_operation_is_an_incident_and_loses_no_completion(kernel: Kerne
             raise RuntimeError(f"Juniper Vale is not to be seen in {call.operation}")
         return OperationResult({"outcome": "released"})
 
-    kernel.registry.register(OperationSpec("records.release", run, "Fails at first."))
+    kernel.registry.register(OperationSpec("records.release", run, "Fails at first.", frozenset({"who"})))
     with_operation(kernel)
     instance = kernel.start("op")
     kernel.complete("first", outcome="approve")
@@ -237,7 +296,9 @@ def test_a_failed_operation_is_an_incident_and_loses_no_completion(kernel: Kerne
 
 
 def test_an_unknown_operation_names_itself_in_the_incident(kernel: Kernel) -> None:
+    kernel.operation("records.release", takes=["who"], outcome="released")
     with_operation(kernel)
+    kernel.workflow = Workflow(kernel.database, OperationRegistry())  # a release that no longer has it
     kernel.start("op")
     kernel.complete("first", outcome="approve")
     (incident,) = kernel.incidents()
@@ -259,7 +320,7 @@ class _Refusing:
 
 
 def test_a_refused_write_makes_the_step_take_the_other_way(kernel: Kernel) -> None:
-    kernel.operation("records.release", _Refusing(), outcome="released")
+    kernel.operation("records.release", _Refusing(), takes=["who"], outcome="released")
     with_operation(kernel)
     instance = kernel.start("op")
     kernel.complete("first", outcome="approve")

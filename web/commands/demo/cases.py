@@ -20,10 +20,12 @@ from engine.act.requests import REQUEST_WITHDRAWN, WithdrawRequest
 from engine.act.reviews import ReviewDecision
 from engine.act.revocations import deliver_effects, revoke_by_ask
 from engine.act.signing import Signature
+from engine.act.standing import zone_of
 from engine.act.starting import start_request
 from engine.act.submissions import NewRequest, submit_request
 from engine.act.vocabulary import ReviewOutcome, Route
 from engine.act.writes import RecordEmergency, RecordMatch, RecordPackage, RecordReview
+from engine.calendars import civil_day, end_after
 from engine.runtime import Runtime
 from engine.workflow import tasks
 from engine.workflow.models import UserTask
@@ -128,7 +130,7 @@ class Case:
         self,
         outcome: ReviewOutcome,
         *,
-        reason: str = "",
+        reason: str = "The consent covers it.",
         question: str = "",
         conditions: tuple[str, ...] = (),
     ) -> None:
@@ -151,13 +153,21 @@ class Case:
 
     def emergency(self) -> None:
         """Let counsel find an emergency."""
-        values = {"outcome": "approve", "to_whom": "The counsellor on duty, who stays with the student."}
+        with self._runtime.database.read() as session:
+            zone = zone_of(session, self._cast.custodian.agency_id)
+        last_on = civil_day(self.at + STEP, zone) + timedelta(days=2)
+        values = {
+            "outcome": "approve",
+            "threat_articulated": "A written announcement of self-harm for tomorrow, endangering the student.",
+            "to_whom": "The counsellor on duty, who stays with the student.",
+            "ends_on": last_on.isoformat(),
+        }
         decision = EmergencyDecision(
             self.request_id,
             approve=True,
-            threat="A written announcement of self-harm for tomorrow, endangering the student.",
+            threat=values["threat_articulated"],
             to_whom=values["to_whom"],
-            ends_at=self.at + STEP + timedelta(days=2),
+            ends_at=end_after(last_on, zone),
         )
         self.do("decide_emergency", self._cast.counsel, values, RecordEmergency(decision, self._cast.counsel))
 
@@ -172,7 +182,8 @@ class Case:
                 new = NewFile(stored=stored, name=f"record-{number}.pdf", head=content, category=category)
                 add_file(session, package.id, new, actor=custodian, now=now)
         write = RecordPackage(self.request_id, package.id, conditions, custodian)
-        self.do("prepare_release", custodian, {"outcome": "ready"}, write)
+        values = {"outcome": "ready", "item_category": self._cast.categories[0]}
+        self.do("prepare_release", custodian, values, write)
 
     def withdraw(self) -> None:
         """Let the requester take it back."""

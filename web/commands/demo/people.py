@@ -13,7 +13,14 @@ from engine.act.models import Representative, Subject
 from engine.act.standing import zone_of
 from engine.act.subjects import NewRepresentative, NewSubject, add_representative, add_subject
 from engine.calendars import civil_day, start_of_day
-from web.commands.demo.world import DOMAIN, FAMILY_NAMES, GIVEN_NAMES, GUARDIAN_NAMES
+from web.commands.demo.world import (
+    DOMAIN,
+    FAMILY_NAMES,
+    GIVEN_NAMES,
+    GUARDIAN_NAMES,
+    PARTNERSHIPS,
+    STUDENTS,
+)
 
 YOUNGEST, OLDEST = 11, 17
 SEED = 20261125
@@ -36,6 +43,12 @@ class Child:
         """Return the address of who answers for them."""
         return f"guardian{self.number}@{DOMAIN}"
 
+    @property
+    def words(self) -> str:
+        """Return name and day of birth as a request asks for them."""
+        day = self.born_on
+        return f"{self.given_name} {self.family_name}, born {day.day} {day:%B %Y}"
+
 
 def children(count: int, *, first: int) -> list[Child]:
     """Return ``count`` children, numbered from ``first``; the same arguments give the same children."""
@@ -48,6 +61,16 @@ def children(count: int, *, first: int) -> list[Child]:
         guardian = f"{chance.choice(GUARDIAN_NAMES)} {family}"
         made.append(Child(given, family, born_on, first + position, guardian))
     return made
+
+
+def fresh_children() -> tuple[Child, Child, Child]:
+    """Return three whom the first partnership's clinic knows, and whom no case of a fresh demo is about.
+
+    The first is for newcomers: the README names it. The second is for ``concord smoke``, so that both can be done; the
+    third is free.
+    """
+    known = children(STUDENTS // len(PARTNERSHIPS), first=1)
+    return known[27], known[29], known[28]
 
 
 def register(session: Session, child: Child, *, custodian: Actor) -> tuple[Subject, Representative]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.access import Actor, Role
+from engine.act.models import Representative, Subject
 from engine.act.revocations import revoke
 from engine.act.signing import NewConsent, Signature, record_consent
 from engine.act.standing import zone_of
@@ -21,7 +22,7 @@ from engine.partner.people import actor_of
 from engine.plan.agreements import Agreement, AgreementStatus, Tier, add_parties
 from engine.runtime import Runtime
 from web.commands.demo.cases import ORDINARY, STILL_OPEN, URGENT, Case, Cast
-from web.commands.demo.people import Child, children, register
+from web.commands.demo.people import Child, register
 from web.commands.demo.world import REASONS, PartnershipSeed
 
 ENDS_IN = (5, 30, 60, 200)
@@ -33,12 +34,12 @@ EVERY_URGENT = 11
 class Stage:
     """Sets up a partnership and plays its cases; the same arguments play the same."""
 
-    def __init__(self, runtime: Runtime, plan: PartnershipSeed, *, first: int) -> None:
+    def __init__(self, runtime: Runtime, plan: PartnershipSeed, everybody: Sequence[Child]) -> None:
         self._runtime = runtime
         self._plan = plan
-        self._first = first
+        self._everybody = everybody
         self._now = runtime.clock()
-        self._chance = random.Random(first)  # noqa: S311 - a demo that looks alive
+        self._chance = random.Random(everybody[0].number)  # noqa: S311 - a demo that looks alive
         self._registered: dict[str, list[tuple[Child, UUID, UUID]]] = {}
         with runtime.database.read() as session:
             self._partnership = session.scalars(
@@ -49,11 +50,10 @@ class Stage:
             here = Person.partnership_id == self._partnership.id
             self._actors = [actor_of(row) for row in session.scalars(select(Person).where(here))]
 
-    def set_up(self, students: int) -> None:
+    def set_up(self) -> None:
         """Fill the registries, sign the agreements, and write consents in every state."""
-        everybody = children(students, first=self._first)
         for position, agency in enumerate(self._plan.agencies):
-            known = everybody if agency.system == "school" else everybody[position * 15 :][:25]
+            known = self._everybody if agency.system == "school" else self._everybody[position * 15 :][:25]
             custodian = self._actor(agency.short_name, Role.CUSTODIAN)
             with self._runtime.database.write() as session:
                 self._registered[agency.short_name] = [self._register(session, c, custodian) for c in known]
@@ -61,6 +61,26 @@ class Stage:
         with self._runtime.database.write() as session:
             for title, parties, purposes in self._plan.agreements:
                 self._sign(session, title, parties, purposes)
+
+    def recall(self) -> None:
+        """Take the registries as an earlier ``set_up`` left them."""
+        known = {(child.given_name, child.family_name, child.born_on): child for child in self._everybody}
+        query = (
+            select(Subject, Representative.id)
+            .join(Representative, Representative.subject_id == Subject.id)
+            .where(Subject.partnership_id == self._partnership.id)
+        )
+        with self._runtime.database.read() as session:
+            rows = [(row, guardian_id) for row, guardian_id in session.execute(query)]
+        for name, agency in self._agencies.items():
+            own = (one for one in rows if one[0].holder_id == agency.id)
+            found = [
+                (known.get((row.given_name, row.family_name, row.born_on)), row.id, by) for row, by in own
+            ]
+            self._registered[name] = sorted(
+                ((child, subject_id, by) for child, subject_id, by in found if child),
+                key=lambda one: one[0].number,
+            )
 
     def _register(self, session: Session, child: Child, custodian: Actor) -> tuple[Child, UUID, UUID]:
         subject, guardian = register(session, child, custodian=custodian)
@@ -126,6 +146,10 @@ class Stage:
                 urgent=urgent,
             )
             story(case)
+
+    def open_case(self, number: int) -> Case:
+        """Submit a request now, about the next child in turn, to be played by the caller."""
+        return Case(self._runtime, self._cast(number), at=self._now)
 
     def _cast(self, number: int) -> Cast:
         holders = [one for one in self._plan.agencies if one.system != "school"] + [self._plan.agencies[0]]

@@ -32,6 +32,7 @@ class AgencySeed:
 
     name: str
     short_name: str
+    """A piece of the name, so that nobody takes it for another agency's."""
     system: str
     phone: str
     people: tuple[PersonSeed, ...]
@@ -79,7 +80,7 @@ HELENA = PartnershipSeed(
         ),
         AgencySeed(
             "Prickly Pear Behavioral Health",
-            "Prickly Pear Clinic",
+            "Prickly Pear",
             "mental_health",
             "406-555-0142",
             (
@@ -120,7 +121,7 @@ HELENA = PartnershipSeed(
     agreements=(
         (
             "Sharing for safety and return to school",
-            ("School District", "Prickly Pear Clinic", "Police", "Youth Court"),
+            ("School District", "Prickly Pear", "Police", "Youth Court"),
             ("safety_plan", "return_to_school", "coordination_of_care", "service_referral", "case_planning"),
         ),
     ),
@@ -159,7 +160,7 @@ GROSSMONT = PartnershipSeed(
         ),
         AgencySeed(
             "Lakeside Youth Mental Health",
-            "Lakeside Clinic",
+            "Lakeside",
             "mental_health",
             "619-555-0148",
             (
@@ -198,7 +199,7 @@ GROSSMONT = PartnershipSeed(
     agreements=(
         (
             "Interagency agreement on youth records",
-            ("High School District", "Sheriff", "Lakeside Clinic", "Probation", "Social Services"),
+            ("High School District", "Sheriff", "Lakeside", "Probation", "Social Services"),
             ("safety_plan", "return_to_school", "coordination_of_care", "service_referral", "case_planning"),
         ),
     ),

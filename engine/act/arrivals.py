@@ -1,0 +1,62 @@
+"""Mail about a task that has just come: nobody has to look whether something waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.act import notices
+from engine.errors import InvalidInputError
+from engine.mail.models import OutboxMail
+from engine.partner.models import Person
+from engine.partner.people import people_in_group
+from engine.workflow.models import UserTask
+from engine.workflow.step import StepOutcome
+
+WAITING = "request_waiting"
+PAGED = "counsel_paged"
+
+
+def tell_people(session: Session, outcome: StepOutcome) -> None:
+    """Write to those who may do each new task, once and without any detail; a listener of the step.
+
+    Whom the diagram paged in the same step knows already.
+    """
+    for task_id in outcome.new_tasks:
+        task = session.get_one(UserTask, task_id)
+        for person in _people_of(session, task):
+            if not _is_paged(session, task, person, outcome):
+                notices.post(session, _letter(task, person), now=outcome.now)
+
+
+def _people_of(session: Session, task: UserTask) -> Sequence[Person]:
+    if task.candidate_group is None:
+        person = session.get(Person, task.assignee_id) if task.assignee_id else None
+        return [person] if person is not None and person.active else []
+    try:
+        return people_in_group(session, task.candidate_group)
+    except InvalidInputError:  # a group of somebody's own diagram that is no agency's: nobody is in it
+        return []
+
+
+def _is_paged(session: Session, task: UserTask, person: Person, outcome: StepOutcome) -> bool:
+    begins, ends = f"{PAGED}:{outcome.instance_id}:", f":{outcome.now.isoformat()}:{person.id}"
+    paged = select(OutboxMail.id).where(
+        OutboxMail.partnership_id == task.partnership_id,
+        OutboxMail.dedupe_key.startswith(begins, autoescape=True),
+        OutboxMail.dedupe_key.endswith(ends, autoescape=True),
+    )
+    return session.scalar(paged.limit(1)) is not None
+
+
+def _letter(task: UserTask, person: Person) -> notices.Letter:
+    return notices.Letter(
+        partnership_id=task.partnership_id,
+        to=person.email,
+        template=WAITING,
+        dedupe_key=f"{WAITING}:{task.id}:{person.id}",
+        link_kind="inbox",
+        link_id=task.id,
+    )

@@ -1,0 +1,132 @@
+"""Mail about a task that has just come, from a case that runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.access import Actor
+from engine.act import arrivals, policy, starting, submissions, writes
+from engine.act.operations import register
+from engine.clock import fixed_clock
+from engine.mail.models import OutboxMail
+from engine.partner.models import Person
+from engine.runtime import installation_of, publish_shipped
+from engine.store.session import Database
+from engine.workflow import tasks
+from engine.workflow.instances import Workflow
+from engine.workflow.models import UserTask
+from engine.workflow.operations import OperationRegistry
+from engine.workflow.step import StepOutcome
+from tests.engine.act.world import World, new_request
+
+Submit = Callable[..., UUID]
+
+
+@pytest.fixture
+def registry(now: datetime) -> OperationRegistry:
+    made = OperationRegistry()
+    register(made, clock=fixed_clock(now))
+    return made
+
+
+@pytest.fixture
+def workflow(database: Database, registry: OperationRegistry) -> Workflow:
+    return Workflow(database, registry, policy=policy.may_complete, listeners=[arrivals.tell_people])
+
+
+@pytest.fixture
+def submit(
+    database: Database, registry: OperationRegistry, workflow: Workflow, world: World, now: datetime
+) -> Submit:
+    installation = installation_of(registry)
+
+    def run(**changes: object) -> UUID:
+        with database.write() as session:
+            publish_shipped(session, world.partnership.id, installation=installation, now=now)
+            new = new_request(world, **changes)
+            request_id = submissions.submit_request(session, new, actor=world.theo, now=now).id
+        starting.start_request(database, workflow, request_id, actor=world.theo, now=now)
+        return request_id
+
+    return run
+
+
+def mails(database: Database) -> list[tuple[str, str, str | None]]:
+    with database.read() as session:
+        return sorted((m.template, m.recipient, m.link_kind) for m in session.scalars(select(OutboxMail)))
+
+
+def address_of(database: Database, actor: Actor) -> str:
+    with database.read() as session:
+        return session.get_one(Person, actor.user_id).email
+
+
+def match(database: Database, workflow: Workflow, world: World, request_id: UUID, now: datetime) -> None:
+    with database.write() as session:
+        task_id = session.scalars(select(UserTask.id).where(UserTask.ended_at.is_(None))).one()
+        tasks.claim(session, task_id, actor=world.priya, now=now)
+    values = {"outcome": "matched", "subject_id": str(world.child.id)}
+    write = writes.RecordMatch(request_id, world.child.id, world.priya)
+    workflow.complete(task_id, values, actor=world.priya, now=now, also=(write,))
+
+
+def test_the_group_of_a_new_task_is_written_to_once_and_without_detail(
+    database: Database, world: World, submit: Submit
+) -> None:
+    submit()
+    custodians = (address_of(database, who) for who in (world.priya, world.solo))
+    assert mails(database) == sorted(("request_waiting", to, "inbox") for to in custodians)
+
+
+def test_whom_the_diagram_pages_is_not_written_to_twice(
+    database: Database, workflow: Workflow, world: World, submit: Submit, now: datetime
+) -> None:
+    threat = {"threat": "They wrote it today.", "threatened_person": "The child"}
+    request_id = submit(urgent=True, purpose="health_emergency", **threat)
+    match(database, workflow, world, request_id, now)
+    found = mails(database)
+    assert {template for template, to, _ in found if to == address_of(database, world.dana)} == {
+        "counsel_paged"
+    }
+    assert [template for template, _, _ in found].count("counsel_paged") == 2
+
+
+@pytest.mark.parametrize("group", ["medic@nowhere", None])
+def test_a_task_that_is_nobody_s_writes_to_nobody_and_does_not_fail(
+    database: Database, world: World, submit: Submit, now: datetime, group: str | None
+) -> None:
+    submit()
+    before = mails(database)
+    with database.write() as session:
+        row = session.scalars(select(UserTask)).one()
+        row.candidate_group = group
+        session.flush()
+        tell(session, row, now)
+    assert mails(database) == before
+
+
+def test_who_alone_may_do_a_task_is_written_to(
+    database: Database, world: World, submit: Submit, now: datetime
+) -> None:
+    submit()
+    with database.write() as session:
+        row = session.scalars(select(UserTask)).one()
+        row.candidate_group, row.assignee_id = None, world.theo.user_id
+        session.flush()
+        tell(session, row, now)
+        tell(session, row, now)
+    assert ("request_waiting", address_of(database, world.theo), "inbox") in mails(database)
+    assert len(mails(database)) == 3
+
+
+def tell(session: Session, row: UserTask, now: datetime) -> None:
+    step = StepOutcome(
+        row.instance_id, row.partnership_id, row.business_key, "any", "active", None, [row.id], now
+    )
+    arrivals.tell_people(session, step)
