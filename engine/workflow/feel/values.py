@@ -66,12 +66,14 @@ class Function:
         body: Takes the scope of the call and the arguments (FEEL values) in order; returns a FEEL value.
         types: What each parameter takes; none at all if they take anything.
         result: What it gives, if that is known.
+        built_in: Its description, if it is one of the language, which may take its arguments in several ways.
     """
 
     parameters: tuple[str, ...]
     body: Callable[..., Any]
     types: tuple[Type, ...] = ()
     result: Type = ANY
+    built_in: Any = None
 
 
 KINDS: dict[type, str] = {

@@ -125,10 +125,6 @@ def _range(compiler: Compiler, node: syntax.RangeLiteral, bound: Bound) -> Closu
     return closures.range_of(start, end, start_included=node.start_included, end_included=node.end_included)
 
 
-def _instance_of(compiler: Compiler, node: syntax.InstanceOf, bound: Bound) -> Closure:
-    return closures.instance_of(compiler.compiled(node.value, bound), node.type)
-
-
 CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Constant: _constant,
     syntax.Name: _name,
@@ -142,7 +138,6 @@ CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Conditional: _conditional,
     syntax.Iteration: _iteration,
     syntax.Quantified: _quantified,
-    syntax.InstanceOf: _instance_of,
     syntax.ListLiteral: _list,
     syntax.ContextLiteral: _context,
     syntax.RangeLiteral: _range,

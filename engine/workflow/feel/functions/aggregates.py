@@ -24,7 +24,7 @@ _PRECISE = Context(
 OfNumbers = Callable[[Run, list[Decimal]], Any]
 
 
-def _over(calculate: Callable[[Run, list[Any]], Any], item: str) -> BuiltIn:
+def _over(calculate: Callable[[Run, list[Any]], Any], item: str, result: str) -> BuiltIn:
     def over_list(run: Run, items: list[Any]) -> Any:
         run.spend(len(items))
         return calculate(run, items)
@@ -32,10 +32,14 @@ def _over(calculate: Callable[[Run, list[Any]], Any], item: str) -> BuiltIn:
     def over_items(run: Run, *items: Any) -> Any:
         return calculate(run, list(items))
 
-    return BuiltIn((form(over_list, "list: list"), form(over_items, f"{item}1: any, {item}2: any...")))
+    one, many = (
+        f"list: list -> {result}",
+        f"{item}1: any, {item}2: any... -> {result.removeprefix('item of ')}",
+    )
+    return BuiltIn((form(over_list, one), form(over_items, many)))
 
 
-def _of_numbers(calculate: OfNumbers) -> BuiltIn:
+def _of_numbers(calculate: OfNumbers, result: str = "number") -> BuiltIn:
     def checked(run: Run, items: list[Any]) -> Any:
         if any(type(item) is not Decimal for item in items):
             return None
@@ -44,7 +48,7 @@ def _of_numbers(calculate: OfNumbers) -> BuiltIn:
         except DecimalException:
             return None
 
-    return _over(checked, "n")
+    return _over(checked, "n", result)
 
 
 def _count(_run: Run, items: list[Any]) -> Decimal:
@@ -130,15 +134,15 @@ def _mode(_run: Run, items: list[Decimal]) -> list[Decimal]:
 
 
 AGGREGATES: dict[str, BuiltIn] = {
-    "count": BuiltIn((form(_count, "list: list"),)),
-    "min": _over(_first_by(operator.lt), "c"),
-    "max": _over(_first_by(operator.gt), "c"),
-    "all": _over(_decided_by(decisive=False), "b"),
-    "any": _over(_decided_by(decisive=True), "b"),
+    "count": BuiltIn((form(_count, "list: list -> number"),)),
+    "min": _over(_first_by(operator.lt), "c", "item of $1"),
+    "max": _over(_first_by(operator.gt), "c", "item of $1"),
+    "all": _over(_decided_by(decisive=False), "b", "boolean"),
+    "any": _over(_decided_by(decisive=True), "b", "boolean"),
     "sum": _of_numbers(_sum),
     "product": _of_numbers(_product),
     "mean": _of_numbers(_mean),
     "median": _of_numbers(_median),
     "stddev": _of_numbers(_deviation),
-    "mode": _of_numbers(_mode),
+    "mode": _of_numbers(_mode, "list<number>"),
 }

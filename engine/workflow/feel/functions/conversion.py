@@ -87,10 +87,10 @@ def _joined(start: str, parts: Iterable[str], end: str, run: Run) -> str:
 CONVERSIONS: dict[str, BuiltIn] = {
     "number": built_in(
         _number,
-        "from: string",
-        "from: string, grouping separator: string | null",
-        "from: string, grouping separator: string | null, decimal separator: string | null",
+        "from: string -> number",
+        "from: string, grouping separator: string | null -> number",
+        "from: string, grouping separator: string | null, decimal separator: string | null -> number",
     ),
-    "string": built_in(_string, "from: any"),
-    "is": built_in(_is, "value1: any, value2: any"),
+    "string": built_in(_string, "from: any -> string"),
+    "is": built_in(_is, "value1: any, value2: any -> boolean"),
 }

@@ -92,11 +92,11 @@ def _rounds(mode: str, *signatures: str) -> BuiltIn:
     return BuiltIn(tuple(form(rounding(mode), signature) for signature in signatures))
 
 
-_ONE, _TWO = "n: number", "n: number, scale: number"
+_ONE, _TWO = "n: number -> number", "n: number, scale: number -> number"
 
 NUMERIC: dict[str, BuiltIn] = {
-    "not": built_in(_not, "negand: boolean"),
-    "abs": built_in(_abs, "n: number | duration | months"),
+    "not": built_in(_not, "negand: boolean -> boolean"),
+    "abs": built_in(_abs, "n: number | duration | months -> $1"),
     "decimal": _rounds(decimal.ROUND_HALF_EVEN, _TWO),
     "floor": _rounds(decimal.ROUND_FLOOR, _ONE, _TWO),
     "ceiling": _rounds(decimal.ROUND_CEILING, _ONE, _TWO),
@@ -104,10 +104,10 @@ NUMERIC: dict[str, BuiltIn] = {
     "round down": _rounds(decimal.ROUND_DOWN, _TWO),
     "round half up": _rounds(decimal.ROUND_HALF_UP, _TWO),
     "round half down": _rounds(decimal.ROUND_HALF_DOWN, _TWO),
-    "modulo": built_in(_modulo, "dividend: number, divisor: number"),
-    "sqrt": built_in(_slow(NUMBERS.sqrt), "number: number"),
-    "log": built_in(_slow(NUMBERS.ln), "number: number"),
-    "exp": built_in(_slow(NUMBERS.exp), "number: number"),
-    "odd": built_in(_is_odd, "number: number"),
-    "even": built_in(_is_even, "number: number"),
+    "modulo": built_in(_modulo, "dividend: number, divisor: number -> number"),
+    "sqrt": built_in(_slow(NUMBERS.sqrt), "number: number -> number"),
+    "log": built_in(_slow(NUMBERS.ln), "number: number -> number"),
+    "exp": built_in(_slow(NUMBERS.exp), "number: number -> number"),
+    "odd": built_in(_is_odd, "number: number -> boolean"),
+    "even": built_in(_is_even, "number: number -> boolean"),
 }
