@@ -107,7 +107,7 @@ def built_in_or(read: Closure, name: str, function: BuiltIn) -> Closure:
     first = function.forms[0]
 
     def body(scope: Scope, *arguments: Any) -> Any:
-        return _apply(function, name, (), arguments, scope)
+        return _apply(function, (), arguments, scope)
 
     value = Function(first.parameters, body, first.types, first.result, function)
 
@@ -118,13 +118,11 @@ def built_in_or(read: Closure, name: str, function: BuiltIn) -> Closure:
     return choose
 
 
-def _apply(
-    function: BuiltIn, name: str, names: tuple[str, ...], arguments: Sequence[Any], scope: Scope
-) -> Any:
+def _apply(function: BuiltIn, names: tuple[str, ...], arguments: Sequence[Any], scope: Scope) -> Any:
     """Call a built-in function that is a value; null if an argument is none that it takes."""
     form = function.by_names(names) if names else function.by_count(len(arguments))
     if form is None:
-        raise FeelEvaluationError(f"expected {function.usage(name)}, but got other arguments")
+        raise _wrong_arguments(function.forms[0].parameters, ", ".join(names) or len(arguments))
     if names:
         given = dict(zip(names, arguments, strict=True))
         arguments = [given.get(each) for each in form.parameters]
@@ -145,12 +143,11 @@ def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scop
     if type(function) is not Function:
         raise FeelEvaluationError(f"expected a function to call, but got {KINDS[type(function)]}")
     if function.built_in is not None:
-        return _apply(function.built_in, "it", names, arguments, scope)
+        return _apply(function.built_in, names, arguments, scope)
     if names:
         arguments = _in_order(function, names, arguments)
     if len(arguments) != len(function.parameters):
-        expected = f"({', '.join(function.parameters)})"
-        raise FeelEvaluationError(f"expected the arguments {expected}, but got {len(arguments)}")
+        raise _wrong_arguments(function.parameters, len(arguments))
     if function.types:
         types = scope.run.types
         arguments = [
@@ -161,10 +158,13 @@ def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scop
     return function.body(scope, *arguments)
 
 
+def _wrong_arguments(parameters: tuple[str, ...], found: object) -> FeelEvaluationError:
+    return FeelEvaluationError(f"expected the arguments ({', '.join(parameters)}), but got {found}")
+
+
 def _in_order(function: Function, names: tuple[str, ...], arguments: Sequence[Any]) -> list[Any]:
     given = dict(zip(names, arguments, strict=True))
     unknown = given.keys() - set(function.parameters)
     if unknown or len(given) != len(names):
-        expected = f"({', '.join(function.parameters)})"
-        raise FeelEvaluationError(f"expected the arguments {expected}, but got {quote(', '.join(names))}")
+        raise _wrong_arguments(function.parameters, quote(", ".join(names)))
     return [given.get(name) for name in function.parameters]

@@ -17,6 +17,8 @@ from engine.workflow.feel.values import NUMBERS, truncated
 
 SCALES = range(-6111, 6177)
 """From the largest step of a decimal128 to the smallest."""
+_WIDE = decimal.Context(prec=13_000, Emin=-20_000, Emax=20_000)
+"""Holds the digits between the largest number and the smallest."""
 SLOW_STEPS = 20
 """A root, logarithm or power of 34 digits takes about this many times as long as a sum."""
 
@@ -57,10 +59,23 @@ def _exponent(value: Decimal) -> int:
 def _modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Decimal | None:
     try:
         rest = NUMBERS.remainder(dividend, divisor)
-        # FEEL's has the sign of the divisor, Python's that of the dividend.
-        return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
     except DecimalException:
-        return None
+        return _exact_modulo(dividend, divisor) if divisor else None
+    # FEEL's has the sign of the divisor, Python's that of the dividend.
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+
+
+def _exact_modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """Return the rest where the quotient has more than 34 digits, and the formula of DMN would give its rounding error."""
+    step = min(_exponent(dividend), _exponent(divisor))
+    modulus = _scaled(divisor) * 10 ** (_exponent(divisor) - step)
+    power = pow(10, _exponent(dividend) - step, abs(modulus))
+    return NUMBERS.create_decimal(Decimal(_scaled(dividend) * power % modulus).scaleb(step, _WIDE))
+
+
+def _scaled(value: Decimal) -> int:
+    """Return a number's digits and sign, without its exponent."""
+    return int(value.scaleb(-_exponent(value), _WIDE))
 
 
 def _slow(calculate: Callable[[Decimal], Decimal]) -> Callable[[Run, Decimal], Decimal | None]:
