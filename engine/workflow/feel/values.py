@@ -36,6 +36,11 @@ NUMBERS = Context(
 )
 """The arithmetic of IEEE 754 decimal128, which DMN prescribes."""
 
+PRECISE = Context(
+    prec=80, rounding=ROUND_HALF_EVEN, Emin=-20_000, Emax=20_000, traps=[InvalidOperation, Overflow]
+)
+"""For what is calculated in several steps, and rounded once, at the end."""
+
 LARGEST_INDEX = 10**9
 """No list and no text is longer; larger whole numbers are no positions."""
 

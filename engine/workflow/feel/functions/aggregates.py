@@ -8,18 +8,13 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, InvalidOperation, Overflow
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.comparison import Order, ordered
 from engine.workflow.feel.functions.table import BuiltIn, form
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import NUMBERS
-
-_PRECISE = Context(
-    prec=80, rounding=ROUND_HALF_EVEN, Emin=-20_000, Emax=20_000, traps=[InvalidOperation, Overflow]
-)
-"""For results that are rounded once, at the end."""
+from engine.workflow.feel.values import NUMBERS, PRECISE
 
 OfNumbers = Callable[[Run, list[Decimal]], Any]
 
@@ -114,16 +109,16 @@ def _deviation(run: Run, items: list[Decimal]) -> Decimal | None:
     if len(items) < 2:
         return None
     run.spend(2 * len(items))
-    mean = _PRECISE.divide(_exact_sum(items), Decimal(len(items)))
-    squares = [_PRECISE.power(_PRECISE.subtract(item, mean), 2) for item in items]
-    variance = _PRECISE.divide(_exact_sum(squares), Decimal(len(items) - 1))
-    return NUMBERS.plus(_PRECISE.sqrt(variance))
+    mean = PRECISE.divide(_exact_sum(items), Decimal(len(items)))
+    squares = [PRECISE.power(PRECISE.subtract(item, mean), 2) for item in items]
+    variance = PRECISE.divide(_exact_sum(squares), Decimal(len(items) - 1))
+    return NUMBERS.plus(PRECISE.sqrt(variance))
 
 
 def _exact_sum(items: list[Decimal]) -> Decimal:
     total = Decimal(0)
     for item in items:
-        total = _PRECISE.add(total, item)
+        total = PRECISE.add(total, item)
     return total
 
 
