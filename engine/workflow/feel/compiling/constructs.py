@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.workflow.feel import closures, loops, syntax
+from engine.workflow.feel import cells, closures, loops, syntax
 from engine.workflow.feel.cells import VALUE
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.compiling.constants import VARIES, constant_of
@@ -67,8 +67,10 @@ def _logic(compiler: Compiler, node: syntax.Logic, bound: Bound) -> Closure:
 
 
 def _comparison(compiler: Compiler, node: syntax.Comparison, bound: Bound) -> Closure:
-    left, right = compiler.compiled(node.left, bound), compiler.compiled(node.right, bound)
-    return closures.comparison(node.sign, left, right)
+    left, limit = compiler.compiled(node.left, bound), constant_of(node.right, bound)
+    if limit is VARIES:
+        return closures.comparison(node.sign, left, compiler.compiled(node.right, bound))
+    return cells.passes(left, cells.compared_with(node.sign, limit))
 
 
 def _between(compiler: Compiler, node: syntax.Between, bound: Bound) -> Closure:
