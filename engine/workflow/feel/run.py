@@ -18,6 +18,9 @@ _EXACT = 10**NUMBERS.prec
 """Smaller whole numbers need no rounding, and neither does what a float is written as."""
 
 
+_UNREAD = object()
+
+
 class Run:
     """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
 
@@ -52,11 +55,10 @@ class Run:
 
     def variable(self, name: str) -> Any:
         """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
-        try:
-            return self._known[name]
-        except KeyError:
+        value = self._known.get(name, _UNREAD)
+        if value is _UNREAD:
             value = self._known[name] = taken_in(self.variables.get(name), self)
-            return value
+        return value
 
     def expect_characters(self, count: int) -> None:
         """Let pass a text of ``count`` characters that is about to be made.
@@ -190,6 +192,13 @@ def begin(
     Raises:
         FeelEvaluationError: an unknown zone, or a naive ``now``.
     """
+    return begun(variables, now, zone, budget, types)
+
+
+def begun(
+    variables: Mapping[str, Any], now: datetime, zone: str, budget: Budget | None, types: Types = NO_TYPES
+) -> Scope:
+    """Do what ``begin`` does; by position, which takes less time."""
     if now.tzinfo is None:
         raise FeelEvaluationError("expected an aware instant, but the time has no zone")
     if zone != UTC:

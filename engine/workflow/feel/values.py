@@ -60,6 +60,13 @@ class Range:
     sign: str = ""
 
 
+def range_between(start: Any, end: Any, *, start_included: bool, end_included: bool) -> Range | None:
+    """Return a range, or None for ends of two kinds, between which nothing lies; null at an end is of every kind."""
+    if start is not None and end is not None and type(start) is not type(end):
+        return None
+    return Range(start, end, start_included, end_included)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """A function as a value: FEEL's ``function(a, b) …``, or what a caller puts into variables.
