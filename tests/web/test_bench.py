@@ -9,7 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from engine.store.crypto import Keyring, install_keyring
+from engine.workflow import feel
+from engine.workflow.yardsticks import SpiffExpressions
 from web.commands import main
+from web.commands.bench_feel import EXPRESSIONS, NOW, VARIABLES
+from web.commands.feelin import is_there
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +35,18 @@ def test_a_bench_that_is_none_is_named() -> None:
     refused = CliRunner().invoke(main, ["bench", "nothing"])
     assert refused.exit_code == 2
     assert "'step'" in refused.output
+
+
+def test_the_bench_of_feel_prints_ratios_beside_its_peers() -> None:
+    found = CliRunner().invoke(main, ["bench", "feel", "--rounds", "1", "--json"])
+    assert found.exit_code == 0, found.output
+    measured = json.loads(found.output)["found"]
+    assert measured["an expression, compiled before"]["ratio"] == 1
+    assert measured["SpiffWorkflow, the same in Python"]["median_ms"] > 0
+    assert is_there() is any(what.startswith("feelin") for what in measured)
+
+
+@pytest.mark.parametrize(("text", "python"), EXPRESSIONS.items())
+def test_what_the_bench_of_feel_evaluates_is_the_same_for_all(text: str, python: str) -> None:
+    ours = feel.parse(text).evaluate(VARIABLES, now=NOW)
+    assert ours == SpiffExpressions().evaluate(python, VARIABLES)

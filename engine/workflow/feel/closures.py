@@ -15,7 +15,7 @@ from engine.workflow.feel.conformance import is_instance
 from engine.workflow.feel.members import member
 from engine.workflow.feel.run import Run, Scope, taken_in
 from engine.workflow.feel.types import Type
-from engine.workflow.feel.values import Range
+from engine.workflow.feel.values import Range, range_between
 
 Closure = Callable[[Scope], Any]
 
@@ -190,7 +190,9 @@ def ranged_by(sign: str, value: Any) -> Range:
 
 def range_of(start: Closure, end: Closure, *, start_included: bool, end_included: bool) -> Closure:
     """``[start..end]``."""
-    return lambda scope: Range(start(scope), end(scope), start_included, end_included)
+    return lambda scope: range_between(
+        start(scope), end(scope), start_included=start_included, end_included=end_included
+    )
 
 
 def name_is_defined(name: str, *, at_root: bool) -> Closure:

@@ -16,11 +16,11 @@ from engine.workflow.feel.compiling import Compiler, cell, compiler_of
 from engine.workflow.feel.errors import FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.functions import SEVERAL_WORDS
 from engine.workflow.feel.names import of_several_pieces
-from engine.workflow.feel.run import Scope, begin
+from engine.workflow.feel.run import Scope, begun
 
 SHORT_TEXT = 200
-"""Characters; longer texts have a small cache of their own. Compiled, a character takes about 200 bytes, so that the two caches
-together hold less than 64 MiB, whatever the texts."""
+"""Characters; longer texts have small caches of their own. Compiled, a character takes about 200 bytes, so that the four
+caches together hold less than 128 MiB, whatever the texts."""
 
 _NO_NAMES: frozenset[str] = frozenset()
 _TOO_DEEP = "expected values and calls of a sensible depth, but they go deeper"
@@ -76,7 +76,7 @@ class Expression(Compiled):
             FeelEvaluationError: an unknown function, a variable that is no such value, an unknown zone, a naive
                 ``now``, or too much work.
         """
-        value = self.evaluate_in(begin(variables, now=now, zone=zone, budget=budget))
+        value = self.evaluate_in(begun(variables, now, zone, budget))
         return value if type(value) in PLAIN else given_out(value, zone)
 
     def evaluate_in(self, scope: Scope) -> Any:
@@ -125,7 +125,7 @@ class UnaryTests(Compiled):
         Raises:
             FeelEvaluationError: as for an expression.
         """
-        scope = begin(variables, now=now, zone=zone, budget=budget)
+        scope = begun(variables, now, zone, budget)
         return self.evaluate_in(scope, scope.taken_in(value))
 
     def evaluate_in(self, scope: Scope, value: Any) -> bool | None:
@@ -181,7 +181,7 @@ def _long(text: str, names: frozenset[str]) -> Expression:
     return _expression(text, names)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _short_cell(text: str, names: frozenset[str]) -> UnaryTests:
     return _cell(text, names)
 

@@ -25,6 +25,7 @@ from engine.workflow.feel.errors import FeelEvaluationError
 from engine.workflow.feel.zones import constant_offset, in_zone
 
 _DATE = re.compile(r"(-?(?:[1-9][0-9]{3,8}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})")
+_PLACED_DATE = re.compile(r"(-?[0-9]{4,9}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2}|@[A-Za-z0-9_+/-]{1,64})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]++))?"
     r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+/-]{1,64})?"
@@ -62,7 +63,13 @@ def _time(match: re.Match[str]) -> Time:
 
 
 def moment_of(text: str) -> DateTime | None:
-    """Read a date, ``T`` and a time; a date alone is its midnight, and ``24:00:00`` that of the next day."""
+    """Read a date, ``T`` and a time; a date alone is its midnight, and ``24:00:00`` that of the next day.
+
+    A date may have a zone, as in XML Schema: ``2012-03-07Z``.
+    """
+    placed = _PLACED_DATE.fullmatch(text)
+    if placed is not None:
+        return moment_of(f"{placed[1]}T00:00:00{placed[2]}")
     day, separator, clock = text.partition("T")
     found_day = date_of(day)
     found_time = time_of(clock) if separator else MIDNIGHT

@@ -36,6 +36,11 @@ NUMBERS = Context(
 )
 """The arithmetic of IEEE 754 decimal128, which DMN prescribes."""
 
+PRECISE = Context(
+    prec=80, rounding=ROUND_HALF_EVEN, Emin=-20_000, Emax=20_000, traps=[InvalidOperation, Overflow]
+)
+"""For what is calculated in several steps, and rounded once, at the end."""
+
 LARGEST_INDEX = 10**9
 """No list and no text is longer; larger whole numbers are no positions."""
 
@@ -55,6 +60,13 @@ class Range:
     sign: str = ""
 
 
+def range_between(start: Any, end: Any, *, start_included: bool, end_included: bool) -> Range | None:
+    """Return a range, or None for ends of two kinds, between which nothing lies; null at an end is of every kind."""
+    if start is not None and end is not None and type(start) is not type(end):
+        return None
+    return Range(start, end, start_included, end_included)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """A function as a value: FEEL's ``function(a, b) …``, or what a caller puts into variables.
@@ -66,12 +78,14 @@ class Function:
         body: Takes the scope of the call and the arguments (FEEL values) in order; returns a FEEL value.
         types: What each parameter takes; none at all if they take anything.
         result: What it gives, if that is known.
+        built_in: Its description, if it is one of the language, which may take its arguments in several ways.
     """
 
     parameters: tuple[str, ...]
     body: Callable[..., Any]
     types: tuple[Type, ...] = ()
     result: Type = ANY
+    built_in: Any = None
 
 
 KINDS: dict[type, str] = {

@@ -8,7 +8,7 @@ from typing import Any
 from engine.workflow.feel import syntax
 from engine.workflow.feel.compiling.core import Bound, is_bound
 from engine.workflow.feel.functions.temporals import FROM_TEXT
-from engine.workflow.feel.values import Range
+from engine.workflow.feel.values import range_between
 
 VARIES = object()
 """What a node gives that may give this or that."""
@@ -39,7 +39,7 @@ def _range(node: syntax.RangeLiteral, bound: Bound) -> Any:
     start, end = constant_of(node.start, bound), constant_of(node.end, bound)
     if start is VARIES or end is VARIES:
         return VARIES
-    return Range(start, end, node.start_included, node.end_included)
+    return range_between(start, end, start_included=node.start_included, end_included=node.end_included)
 
 
 _LOOKS: Mapping[type[syntax.Node], Callable[[Any, Bound], Any]] = {

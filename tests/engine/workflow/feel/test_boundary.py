@@ -62,6 +62,17 @@ def test_a_moment_in_a_zone_is_the_one_at_its_instant(year: int, zone: str) -> N
     assert at_instant(moment.local() - offset * 10**9, zone) == moment
 
 
+@pytest.mark.parametrize("fold", [0, 1])
+def test_the_hour_that_comes_twice_comes_out_as_the_one_it_is(fold: int) -> None:
+    moment = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/Denver"), fold=fold)
+    assert value_of("x", {"x": moment}).utcoffset() == moment.utcoffset()
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_of_python_come_out(day: date) -> None:
+    assert value_of("x", {"x": day}) == day
+
+
 def test_a_moment_without_a_zone_is_local() -> None:
     naive = datetime(2026, 11, 25, 3)  # noqa: DTZ001
     assert inside(naive) == DateTime(Date(2026, 11, 25), Time(3, 0, 0))

@@ -57,6 +57,13 @@ coincides(1, "a"); during(1, (!= 5)); started by(1, [1..2])
 """
 
 
+@pytest.mark.parametrize(
+    "text", ['[1.."a"]', '(x.."a"]', '[@"2026-01-01"..@"2026-01-01T00:00:00"]', '1 in [1.."a"]', "[true..1]"]
+)
+def test_a_range_of_two_kinds_is_null(text: str) -> None:
+    assert value_of(text, {"x": 1}) is (False if " in " in text else None)
+
+
 def calls(text: str) -> list[str]:
     return [call.strip() for call in re.split(r"[;\n]", text) if call.strip()]
 
