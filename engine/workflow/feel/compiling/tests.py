@@ -15,11 +15,11 @@ from engine.workflow.feel.syntax import Node
 _VALUE = frozenset({cells.VALUE})
 
 
-def cell(compiler: Compiler, node: Node) -> cells.Test:
+def cell(compiler: Compiler, node: Node, bound: Bound) -> cells.Test:
     """Return the test of a cell; :func:`cells.dash` itself for a dash."""
     if not isinstance(node, syntax.Tests) or not node.tests:
         return cells.dash
-    test = _any_of(compiler, node.tests, ())
+    test = _any_of(compiler, node.tests, bound)
     return cells.none_of(test) if node.negated else test
 
 

@@ -224,3 +224,18 @@ def test_a_table_of_240_cells_takes_a_moment() -> None:
         taken.append(time.thread_time() - started)
     # About 0.15 ms where nothing else runs; parsing again would take a hundred times as long.
     assert min(taken) < 0.001
+
+
+def test_a_scope_around_a_text_binds_names_if_the_text_is_told() -> None:
+    bound = (frozenset({"due date", "limit"}),)
+    inner = begin(VARIABLES, now=NOW).inner({"due date": "y", "limit": Decimal(7)})
+    assert parse("due date", VARIABLES, bound).evaluate_in(inner) == "y"
+    assert parse("due date", VARIABLES).evaluate_in(inner) == "x"
+    assert parse_unary("< limit", VARIABLES, bound).evaluate_in(inner, Decimal(6)) is True
+    assert parse_unary("< limit", VARIABLES).evaluate_in(inner, Decimal(6)) is False
+    assert parse_unary("? < limit", VARIABLES, bound).evaluate_in(inner, Decimal(6)) is True
+
+
+def test_a_scope_around_a_text_may_bind_the_keys_of_an_item() -> None:
+    inner = begin(VARIABLES, now=NOW).inner({"item": {"limit": Decimal(9)}, "limit": Decimal(9)})
+    assert parse("limit + item.limit", (), (None,)).evaluate_in(inner) == 18
