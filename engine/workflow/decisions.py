@@ -26,6 +26,7 @@ from engine.workflow.dmn.program import Program
 from engine.workflow.dmn.reading import read
 from engine.workflow.feel import Budget, FeelError, begin
 from engine.workflow.feel.temporal import date_of, duration_of, moment_of, time_of
+from engine.workflow.xmlsafe import MAX_BYTES
 
 __all__ = [
     "DecisionError",
@@ -106,6 +107,9 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 
 
 def _program(files: Files) -> Program:
+    size = sum(map(len, files))
+    if size > MAX_BYTES:
+        raise DecisionModelError(f"expected models of at most {MAX_BYTES} bytes together, but they have {size}")
     main, *others = (read(each) for each in files)
     return Program(Library(main, others))
 
@@ -125,12 +129,13 @@ def _evaluated(
     if kind not in KINDS:
         raise UnknownDecisionError(f"expected one of {', '.join(KINDS)}, but got {kind[:40]!r}")
     key = program.library.find(name, KINDS[kind])
+    program.require_light(key)
     place = place_of(program.library.elements[key])
     try:
         root = begin({}, now=now or clock.system_clock(), zone=zone, budget=BUDGET).run
-        evaluation = Evaluation(root, program.value, report, inputs, {})
+        evaluation = Evaluation(root, report, inputs, {})
         if kind == "decision":
-            return evaluation.value(key)
+            return program.value(evaluation, key)
         return program.called(evaluation, key)
     except FeelError as fault:
         raise DecisionError(str(fault), place) from fault

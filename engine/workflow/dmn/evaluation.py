@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.workflow.dmn.explanation import Report
@@ -10,9 +10,6 @@ from engine.workflow.dmn.linking import Key
 from engine.workflow.feel import Scope
 from engine.workflow.feel.run import InnerRun, Run
 from engine.workflow.feel.types import Types
-
-Find = Callable[["Evaluation", Key], Any]
-"""Computes the value of an element that has none yet."""
 
 
 class Evaluation:
@@ -25,12 +22,11 @@ class Evaluation:
         values: The values so far.
     """
 
-    __slots__ = ("_find", "given", "report", "root", "values")
+    __slots__ = ("given", "report", "root", "values")
 
     def __init__(
         self,
         root: Run,
-        find: Find,
         report: Report | None,
         given: Mapping[str, Any] | None,
         values: dict[Key, Any],
@@ -39,19 +35,10 @@ class Evaluation:
         self.report = report
         self.given = given
         self.values = values
-        self._find = find
-
-    def value(self, key: Key) -> Any:
-        """Return the value of an element."""
-        try:
-            return self.values[key]
-        except KeyError:
-            value = self.values[key] = self._find(self, key)
-            return value
 
     def inside(self, values: dict[Key, Any]) -> Evaluation:
         """Return the evaluation of a decision service from its arguments, on the same budget."""
-        return Evaluation(self.root, self._find, self.report, None, values)
+        return Evaluation(self.root, self.report, None, values)
 
     def scope(self, variables: Mapping[str, Any], types: Types) -> Scope:
         """Return the outermost scope over FEEL values."""

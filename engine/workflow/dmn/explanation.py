@@ -78,25 +78,28 @@ class Explanation:
     Attributes:
         value: A FEEL value; see :mod:`engine.workflow.feel.values`.
         inputs: The input data that were read, by name.
+        unfit: What should be seen of them: values that are not of their type, and were taken for null.
         steps: What was evaluated, each after what it needed.
         complete: There were no more than ``MAX_STEPS`` of them.
     """
 
     value: Any
     inputs: tuple[Tested, ...]
+    unfit: tuple[Note, ...]
     steps: tuple[Step, ...]
     complete: bool
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Everything that should be seen, of all steps."""
-        return tuple(note for step in self.steps for note in step.notes)
+        """Everything that should be seen."""
+        return self.unfit + tuple(note for step in self.steps for note in step.notes)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON, values in their typed encoding; a function is only named as one."""
         return {
             "value": _json(self.value),
             "inputs": {each.label: _json(each.value) for each in self.inputs},
+            "unfit": [_note_json(note) for note in self.unfit],
             "steps": [_step_json(step) for step in self.steps],
             "complete": self.complete,
         }
@@ -109,11 +112,13 @@ def _step_json(step: Step) -> dict[str, Any]:
         "id": step.id,
         "value": _json(step.value),
         "tables": [_table_json(table) for table in step.tables],
-        "notes": [
-            {"code": each.code, "text": each.text, "place": str(each.place), "id": each.place.element_id}
-            for each in step.notes
-        ],
+        "notes": [_note_json(note) for note in step.notes],
     }
+
+
+def _note_json(note: Note) -> dict[str, Any]:
+    place = note.place
+    return {"code": note.code, "text": note.text, "place": str(place), "id": place.element_id}
 
 
 def _table_json(table: TableResult) -> dict[str, Any]:
@@ -198,4 +203,4 @@ class Report:
     def explanation(self, value: Any) -> Explanation:
         """Return what was collected."""
         inputs = tuple(Tested(name, given) for name, given in self._inputs.items())
-        return Explanation(value, inputs, tuple(self._steps), self._complete)
+        return Explanation(value, inputs, tuple(self._open[0].notes), tuple(self._steps), self._complete)

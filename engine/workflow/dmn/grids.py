@@ -81,13 +81,16 @@ def _output(node: Node, place: int) -> Output:
 
 
 def _rule(node: Node, number: int) -> Rule:
-    explained = [each.text().text for each in node.inside("annotationEntry")]
+    entries: dict[str, list[Node]] = {
+        "inputEntry": [],
+        "outputEntry": [],
+        "annotationEntry": [],
+        "description": [],
+    }
+    for each in node.inside():
+        entries.setdefault(each.kind, []).append(each)
+    explained = [each.text().text for each in entries["annotationEntry"]]
     # The editors of bpmn.io write what they call an annotation into the description.
-    described = [each.content() for each in node.inside("description") if each.content()]
-    return Rule(
-        number,
-        tuple(each.text() for each in node.inside("inputEntry")),
-        tuple(each.text() for each in node.inside("outputEntry")),
-        tuple(explained + described),
-        node.get("id"),
-    )
+    explained += [each.content() for each in entries["description"] if each.content()]
+    inputs, outputs = (tuple(each.text() for each in entries[kind]) for kind in ("inputEntry", "outputEntry"))
+    return Rule(number, inputs, outputs, tuple(explained), node.get("id"))

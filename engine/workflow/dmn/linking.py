@@ -129,6 +129,18 @@ class Library:
         """
         return _loop({key: tuple(self._leads_to(key)) for key in self.elements})
 
+    def reach(self, key: Key) -> set[Key]:
+        """Return an element and everything that it takes to evaluate it."""
+        found: set[Key] = set()
+        left = [key]
+        while left:
+            at = left.pop()
+            if at not in found:
+                found.add(at)
+                element = self.elements[at]
+                left += self._inside(at, element) if isinstance(element, Service) else self._leads_to(at)
+        return found
+
     def _leads_to(self, key: Key) -> Iterator[Key]:
         element = self.elements[key]
         if isinstance(element, Service):

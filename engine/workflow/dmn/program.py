@@ -18,6 +18,7 @@ from engine.workflow.dmn.scopes import Scopes
 from engine.workflow.dmn.texts import Listener
 from engine.workflow.dmn.types import Kind, parameter_types
 from engine.workflow.dmn.units import Unit, decision_logic, knowledge_logic, parameters_of, put
+from engine.workflow.dmn.weight import require_light
 from engine.workflow.feel import Scope
 from engine.workflow.feel.types import ANY
 from engine.workflow.feel.values import Function
@@ -39,16 +40,45 @@ class Program:
         self.scopes = Scopes(library)
         self._units: dict[Key, Unit] = {}
         self._functions: dict[Key, Function] = {}
+        self._light: set[Key] = set()
+
+    def require_light(self, key: Key) -> None:
+        """Let pass an element that can be compiled, with everything that it requires, within a second.
+
+        Raises:
+            DecisionModelError: it can't.
+        """
+        if key not in self._light:
+            require_light(self.library, key)
+            self._light.add(key)
 
     # -- values ------------------------------------------------------------------------------------------------------
 
     def value(self, evaluation: Evaluation, key: Key) -> Any:
-        """Compute the value of input data or of a decision.
+        """Return the value of input data or of a decision, after computing what it requires and has no value yet.
 
         Raises:
             DecisionError: it can't be told.
-            DecisionModelError: a text of the decision is no FEEL.
+            DecisionModelError: a text of a decision is no FEEL.
         """
+        values, left = evaluation.values, [key]
+        while left:
+            at = left[-1]
+            missing = [] if at in values else [each for each in self._reads(at) if each not in values]
+            if missing:
+                left += reversed(missing)
+            else:
+                left.pop()
+                if at not in values:
+                    values[at] = self._computed(evaluation, at)
+        return values[key]
+
+    def _reads(self, key: Key) -> list[Key]:
+        is_decision = isinstance(self.library.elements[key], Decision)
+        return [each.key for each in self.unit(key).information] if is_decision else []
+
+    def _computed(self, evaluation: Evaluation, key: Key) -> Any:
+        """Return the value of input data or of a decision; what it requires has one."""
         element = self.library.elements[key]
         if isinstance(element, InputData):
             return self._given(evaluation, key)
@@ -60,7 +90,7 @@ class Program:
         unit = self.unit(key)
         variables = dict(unit.functions)
         for each in unit.information:
-            put(variables, each.path, evaluation.value(each.key))
+            put(variables, each.path, evaluation.values[each.key])
         return unit.evaluate(variables, evaluation)
 
     def _given(self, evaluation: Evaluation, key: Key) -> Any:
@@ -189,7 +219,7 @@ class Program:
             if evaluation.report is not None:
                 evaluation.report.begin()
             inside = evaluation.inside(dict(zip(inputs, arguments, strict=True)))
-            values = [inside.value(each) for each in outputs]
+            values = [self.value(inside, each) for each in outputs]
             value = values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
             return self._served(key, service, value, caller)
 

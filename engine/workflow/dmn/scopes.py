@@ -58,11 +58,23 @@ def parts_of(whole: Any) -> Iterator[Any]:
     left = [whole]
     while left:
         part = left.pop()
-        if isinstance(part, tuple):
+        if type(part) is tuple:
             left += part
-        elif is_dataclass(part):
+            continue
+        names = _fields_of(type(part))
+        if names:
             yield part
-            left += [getattr(part, each.name) for each in fields(part)]
+            left += [getattr(part, name) for name in names]
+
+
+def _fields_of(kind: type) -> tuple[str, ...]:
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+    return found
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def texts_of(whole: Any) -> Iterator[Text]:

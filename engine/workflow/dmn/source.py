@@ -41,15 +41,16 @@ class Node:
 
     def inside(self, *kinds: str) -> Iterator[Node]:
         """Yield the elements directly in this one; those of some kinds if any are named."""
-        for child in self._element:
-            if isinstance(child.tag, str) and child.tag.startswith(self._prefix):
-                node = Node(child, self._prefix)
-                if not kinds or node.kind in kinds:
-                    yield node
+        prefix = self._prefix
+        wanted = [prefix + kind for kind in kinds] if kinds else [f"{prefix}*"]
+        for child in self._element.iterchildren(*wanted):
+            yield Node(child, prefix)
 
     def first(self, *kinds: str) -> Node | None:
         """Return the first element of some kinds directly in this one."""
-        return next(self.inside(*kinds), None)
+        prefix = self._prefix
+        child = next(self._element.iterchildren(*(prefix + kind for kind in kinds)), None)
+        return None if child is None else Node(child, prefix)
 
     def content(self) -> str:
         """Return the text in the element."""
