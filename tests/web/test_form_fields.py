@@ -44,6 +44,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = lambda name: f"/assets/{name}"
+    made.globals["max_upload_bytes"] = lambda: 64 * 1024
     made.filters.update(initials=initials, quotes=quotes, spell=spell, long_day=long_day, of_fields=of_fields)
     return made
 

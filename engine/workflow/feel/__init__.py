@@ -13,7 +13,9 @@ from engine.workflow.feel.conformance import MISFIT, coerced, conforms
 from engine.workflow.feel.encoding import to_json
 from engine.workflow.feel.errors import FeelError, FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.expression import Expression, UnaryTests, parse, parse_unary
+from engine.workflow.feel.inference import Hint, Inspection, inspect
 from engine.workflow.feel.names import names_in
+from engine.workflow.feel.notation import to_feel
 from engine.workflow.feel.run import Scope, begin
 from engine.workflow.feel.typed import from_typed_json, to_typed_json
 from engine.workflow.feel.typenames import parse_type
@@ -30,6 +32,8 @@ __all__ = [
     "FeelEvaluationError",
     "FeelSyntaxError",
     "Function",
+    "Hint",
+    "Inspection",
     "Range",
     "Scope",
     "Time",
@@ -39,10 +43,12 @@ __all__ = [
     "coerced",
     "conforms",
     "from_typed_json",
+    "inspect",
     "names_in",
     "parse",
     "parse_type",
     "parse_unary",
+    "to_feel",
     "to_json",
     "to_typed_json",
 ]

@@ -64,7 +64,7 @@ class _TreeBuilder(Transformer[Token, Any]):
         return syntax.Logic(decisive=False, operands=operands)
 
     def comparison(self, left: Node, sign: Token, right: Node) -> Node:
-        return syntax.Comparison(str(sign), left, right)
+        return syntax.Comparison(str(sign), left, right, sign.start_pos or 0)
 
     def between(self, value: Node, low: Node, high: Node) -> Node:
         return syntax.Between(value, low, high)
@@ -79,7 +79,8 @@ class _TreeBuilder(Transformer[Token, Any]):
         return syntax.Test(str(sign), operand)
 
     def arithmetic(self, first: Node, *rest: Any) -> Node:
-        return syntax.Arithmetic(first, tuple(map(str, rest[::2])), rest[1::2])
+        places = tuple(sign.start_pos for sign in rest[::2])
+        return syntax.Arithmetic(first, tuple(map(str, rest[::2])), rest[1::2], places)
 
     def negation(self, _sign: Token, value: Node) -> Node:
         if isinstance(value, syntax.Constant) and isinstance(value.value, Decimal):
@@ -92,8 +93,8 @@ class _TreeBuilder(Transformer[Token, Any]):
     def path(self, base: Node, name: Token) -> Node:
         # A path in one node is walked in one go; a hostile one is cut, so that copying it takes no square of its length.
         if isinstance(base, syntax.Path) and len(base.names) < MAX_DEPTH:
-            return syntax.Path(base.base, (*base.names, str(name)))
-        return syntax.Path(base, (str(name),))
+            return syntax.Path(base.base, (*base.names, str(name)), name.start_pos or 0)
+        return syntax.Path(base, (str(name),), name.start_pos or 0)
 
     def filter(self, base: Node, condition: Node) -> Node:
         return syntax.Filter(base, condition)

@@ -11,7 +11,7 @@ from typing import Any
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.conformance import MISFIT, coerced
 from engine.workflow.feel.errors import FeelEvaluationError, quote
-from engine.workflow.feel.functions.table import Form, fitted
+from engine.workflow.feel.functions.table import BuiltIn, Form, fitted
 from engine.workflow.feel.run import Scope
 from engine.workflow.feel.types import ANY, Type
 from engine.workflow.feel.values import KINDS, Function
@@ -102,6 +102,38 @@ def shadowed_call(
     return call_either
 
 
+def built_in_or(read: Closure, name: str, function: BuiltIn) -> Closure:
+    """A name where a function is wanted: the variable, if there is one, else the built-in function."""
+    first = function.forms[0]
+
+    def body(scope: Scope, *arguments: Any) -> Any:
+        return _apply(function, (), arguments, scope)
+
+    value = Function(first.parameters, body, first.types, first.result, function)
+
+    def choose(scope: Scope) -> Any:
+        found = read(scope)
+        return value if found is None and name not in scope.run.variables else found
+
+    return choose
+
+
+def _apply(function: BuiltIn, names: tuple[str, ...], arguments: Sequence[Any], scope: Scope) -> Any:
+    """Call a built-in function that is a value; null if an argument is none that it takes."""
+    form = function.by_names(names) if names else function.by_count(len(arguments))
+    if form is None:
+        raise _wrong_arguments(function.forms[0].parameters, ", ".join(names) or len(arguments))
+    if names:
+        given = dict(zip(names, arguments, strict=True))
+        arguments = [given.get(each) for each in form.parameters]
+    values = []
+    for place, argument in enumerate(arguments):
+        domain = form.domain(place)
+        fits = domain is None or type(argument) in domain
+        values.append(argument if fits or domain is None else fitted(argument, domain))
+    return None if any(value is MISFIT for value in values) else form.run(scope.run, *values)
+
+
 def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scope: Scope) -> Any:
     """Return what a function gives; parameters that are not named are null. Null, if an argument is of another type.
 
@@ -110,11 +142,12 @@ def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scop
     """
     if type(function) is not Function:
         raise FeelEvaluationError(f"expected a function to call, but got {KINDS[type(function)]}")
+    if function.built_in is not None:
+        return _apply(function.built_in, names, arguments, scope)
     if names:
         arguments = _in_order(function, names, arguments)
     if len(arguments) != len(function.parameters):
-        expected = f"({', '.join(function.parameters)})"
-        raise FeelEvaluationError(f"expected the arguments {expected}, but got {len(arguments)}")
+        raise _wrong_arguments(function.parameters, len(arguments))
     if function.types:
         types = scope.run.types
         arguments = [
@@ -125,10 +158,13 @@ def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scop
     return function.body(scope, *arguments)
 
 
+def _wrong_arguments(parameters: tuple[str, ...], found: object) -> FeelEvaluationError:
+    return FeelEvaluationError(f"expected the arguments ({', '.join(parameters)}), but got {found}")
+
+
 def _in_order(function: Function, names: tuple[str, ...], arguments: Sequence[Any]) -> list[Any]:
     given = dict(zip(names, arguments, strict=True))
     unknown = given.keys() - set(function.parameters)
     if unknown or len(given) != len(names):
-        expected = f"({', '.join(function.parameters)})"
-        raise FeelEvaluationError(f"expected the arguments {expected}, but got {quote(', '.join(names))}")
+        raise _wrong_arguments(function.parameters, quote(", ".join(names)))
     return [given.get(name) for name in function.parameters]

@@ -60,6 +60,8 @@ def compared(sign: str, operand: Closure) -> Test:
 def compared_with(sign: str, limit: Any) -> Test:
     """``< 5``: against a constant."""
     kind = type(limit)
+    if sign == "=" and kind in EQUAL_BY_PYTHON:
+        return belongs_to(limit)
     if sign not in ORDERS or kind not in ORDERED_BY_PYTHON:
         return compared(sign, lambda _scope: limit)
     order = ORDERS[sign]

@@ -123,7 +123,7 @@ _CHECKS: Mapping[type, Callable[[Any, Any, Types], bool]] = {
 
 def subtype(one: Type, other: Type, types: Types) -> bool:
     """Tell whether every value of one type conforms to the other."""
-    one, other = _resolved(one, types), _resolved(other, types)
+    one, other = resolved(one, types), resolved(other, types)
     if one == other or other is ANY or one is NULL:
         return True
     if isinstance(one, ListType | RangeType):
@@ -138,5 +138,6 @@ def subtype(one: Type, other: Type, types: Types) -> bool:
     return False
 
 
-def _resolved(wanted: Type, types: Types) -> Type:
+def resolved(wanted: Type, types: Types) -> Type:
+    """Return the type that a name stands for, or the type itself."""
     return types.get(wanted.name, wanted) if isinstance(wanted, NamedType) else wanted

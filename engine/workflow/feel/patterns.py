@@ -37,6 +37,8 @@ BOUND = re.compile(rf"{_SPACE}*+(?P<name>{_WORDS}?)(?={_BLANK}++in\b)")
 """What an iteration or a quantifier binds."""
 OF = re.compile(rf"{_BLANK}++of\b")
 CALLED = re.compile(rf"{_SPACE}*+\(")
+AFTER_A_FUNCTION = re.compile(rf"{_SPACE}*+(?:[,)]|instance{_BLANK}++of\b)")
+"""What follows the name of a function that is not called."""
 AFTER_A_RANGE = re.compile(
     rf"{_BLANK}*+(?:$|[)\],}}=<>!*/+]|\.{_BLANK}*+{START}"
     r"|(?:and|or|then|else|return|satisfies|in|between|instance)\b)"

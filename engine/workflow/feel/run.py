@@ -14,6 +14,9 @@ from engine.workflow.feel.types import NO_TYPES, Types
 from engine.workflow.feel.values import NUMBERS, Range
 from engine.workflow.feel.zones import UTC, zone_named
 
+_EXACT = 10**NUMBERS.prec
+"""Smaller whole numbers need no rounding, and neither does what a float is written as."""
+
 
 class Run:
     """The state of one evaluation, or of several that follow each other over the same variables; of one thread.
@@ -237,10 +240,14 @@ def _key(key: Any) -> str:
 
 
 def _number(value: float | Decimal) -> Decimal | None:
+    if type(value) is int and -_EXACT < value < _EXACT:
+        return Decimal(value)
+    if type(value) is float:
+        return Decimal(repr(value)) if value - value == 0 else None
     if type(value) is int and value.bit_length() > 1_000:
         raise FeelEvaluationError("expected numbers of at most 1,000 bits, but one is longer")
     try:
-        number = NUMBERS.create_decimal(repr(value) if type(value) is float else value)
+        number = NUMBERS.create_decimal(value)
     except DecimalException:
         return None
     return number if number.is_finite() else None

@@ -35,10 +35,11 @@ class Name(Node):
 
 @dataclass(frozen=True, slots=True)
 class Path(Node):
-    """``base.a.b``."""
+    """``base.a.b``; ``at`` is the place of the last name."""
 
     base: Node
     names: tuple[str, ...]
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ class Filter(Node):
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic(Node):
-    """``first + b - c``, from the left; ``signs`` has one for each of ``others``."""
+    """``first + b - c``, from the left; ``signs`` has one for each of ``others``, and ``places`` its place."""
 
     first: Node
     signs: tuple[str, ...]
     others: tuple[Node, ...]
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ class Logic(Node):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Node):
-    """``left = right`` and the like."""
+    """``left = right`` and the like; ``at`` is the place of the sign."""
 
     sign: str
     left: Node
     right: Node
+    at: int
 
 
 @dataclass(frozen=True, slots=True)

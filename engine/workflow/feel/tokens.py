@@ -88,6 +88,9 @@ class Tokens:
         if called_end > end and patterns.CALLED.match(self._text, called_end):
             return self._made("CALLEE", called, called_end)
         name, name_end = self._longest(word, end, self._names)
+        # "date and time" may be two variables just as well.
+        if called_end > max(end, name_end) and " and " not in called and self._is_alone(called_end):
+            return self._made("NAME", called, called_end)
         if name_end > end:
             return self._made("NAME", name, name_end)
         if word in KEYWORDS:
@@ -104,6 +107,11 @@ class Tokens:
     def _longest(self, word: str, end: int, *known: KnownNames) -> tuple[str, int]:
         found = [names.longest_at(self._text, self._at, word) for names in known]
         return max([(word, end), *(each for each in found if each)], key=lambda named: named[1])
+
+    def _is_alone(self, end: int) -> bool:
+        """Tell whether what ends there is all of an argument, or what *instance of* asks about."""
+        begins = self._before in ("", "_LPAR", "_COMMA", "_COLON")
+        return begins and patterns.AFTER_A_FUNCTION.match(self._text, end) is not None
 
     def _keyword(self, word: str, end: int) -> Token:
         kind = KEYWORDS[word]

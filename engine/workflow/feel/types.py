@@ -31,12 +31,18 @@ class SimpleType(Type):
     name: str
     kind: type | None = None
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class ListType(Type):
     """``list<of>``."""
 
     of: Type
+
+    def __str__(self) -> str:
+        return f"list<{self.of}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,22 @@ class RangeType(Type):
 
     of: Type
 
+    def __str__(self) -> str:
+        return f"range<{self.of}>"
+
 
 @dataclass(frozen=True, slots=True)
 class ContextType(Type):
     """``context<name: type, …>``; a context with further entries conforms as well."""
 
     entries: tuple[tuple[str, Type], ...]
+
+    def __str__(self) -> str:
+        return (
+            "context"
+            if not self.entries
+            else f"context<{', '.join(f'{name}: {of}' for name, of in self.entries)}>"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,9 @@ class FunctionType(Type):
     parameters: tuple[Type, ...]
     result: Type
 
+    def __str__(self) -> str:
+        return f"function<{', '.join(map(str, self.parameters))}> -> {self.result}"
+
 
 @dataclass(frozen=True, slots=True)
 class NamedType(Type):
@@ -67,11 +86,16 @@ class NamedType(Type):
 
     name: str
 
+    def __str__(self) -> str:
+        return self.name
+
 
 ANY = SimpleType("Any")
 NULL = SimpleType("Null")
 DATE = SimpleType("date", Date)
 MOMENT = SimpleType("date and time", DateTime)
+CONTEXT = ContextType(())
+"""Any context: every one has at least no entries."""
 SIMPLE: Mapping[str, SimpleType] = {
     each.name: each
     for each in (

@@ -36,6 +36,11 @@ NUMBERS = Context(
 )
 """The arithmetic of IEEE 754 decimal128, which DMN prescribes."""
 
+PRECISE = Context(
+    prec=80, rounding=ROUND_HALF_EVEN, Emin=-20_000, Emax=20_000, traps=[InvalidOperation, Overflow]
+)
+"""For what is calculated in several steps, and rounded once, at the end."""
+
 LARGEST_INDEX = 10**9
 """No list and no text is longer; larger whole numbers are no positions."""
 
@@ -66,12 +71,14 @@ class Function:
         body: Takes the scope of the call and the arguments (FEEL values) in order; returns a FEEL value.
         types: What each parameter takes; none at all if they take anything.
         result: What it gives, if that is known.
+        built_in: Its description, if it is one of the language, which may take its arguments in several ways.
     """
 
     parameters: tuple[str, ...]
     body: Callable[..., Any]
     types: tuple[Type, ...] = ()
     result: Type = ANY
+    built_in: Any = None
 
 
 KINDS: dict[type, str] = {

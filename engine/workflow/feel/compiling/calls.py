@@ -12,8 +12,9 @@ from engine.workflow.feel.compiling.core import Bound, Compiler, is_bound
 from engine.workflow.feel.functions import FUNCTIONS
 from engine.workflow.feel.functions.table import BuiltIn, Form, built_in
 from engine.workflow.feel.syntax import Node
+from engine.workflow.feel.values import Function
 
-_IS_DEFINED = built_in(lambda _run, _value: True, "value: any")
+_IS_DEFINED = built_in(lambda _run, _value: True, "value: any -> boolean")
 """Compiled in place, for it asks about a name; only its parameters matter."""
 
 _CLOCK = frozenset({"now", "today"})
@@ -31,11 +32,30 @@ def _call(compiler: Compiler, node: syntax.Call, bound: Bound) -> Closure:
         return _call_variable(compiler, node.function, node.names, node.arguments, bound)
     compiler.clock = compiler.clock or node.function in _CLOCK
     form = _form(compiler, node, function)
-    arguments = compiler.each(node.arguments, bound)
+    arguments = _arguments(compiler, node, form, bound)
     built_in_call = calling.call(form, _in_order(form, node.names, arguments))
     if not is_bound(node.function, bound):
         return built_in_call
     return calling.shadowed_call(closures.bound(node.function), node.names, arguments, built_in_call)
+
+
+def _arguments(compiler: Compiler, node: syntax.Call, form: Form, bound: Bound) -> tuple[Closure, ...]:
+    """Compile what a built-in function is called with; where it takes functions, it may name one of the language."""
+    found = []
+    for place, argument in enumerate(node.arguments):
+        domain = form.domain(form.given(node.names, place))
+        takes_function = domain is not None and Function in domain
+        found.append((function_or_value if takes_function else Compiler.compiled)(compiler, argument, bound))
+    return tuple(found)
+
+
+def function_or_value(compiler: Compiler, node: Node, bound: Bound) -> Closure:
+    """Compile what may be the name of a built-in function: elsewhere such a name can be a variable only."""
+    read = compiler.compiled(node, bound)
+    if not isinstance(node, syntax.Name) or is_bound(node.name, bound):
+        return read
+    function = FUNCTIONS.get(node.name)
+    return read if function is None else calling.built_in_or(read, node.name, function)
 
 
 def _form(compiler: Compiler, node: syntax.Call, function: BuiltIn) -> Form:
@@ -58,7 +78,7 @@ def _invocation(compiler: Compiler, node: syntax.Invocation, bound: Bound) -> Cl
     if isinstance(node.function, syntax.Name):
         return _call_variable(compiler, node.function.name, node.names, node.arguments, bound)
     function = compiler.compiled(node.function, bound)
-    return calling.invocation(function, node.names, compiler.each(node.arguments, bound))
+    return calling.invocation(function, node.names, _values(compiler, node.arguments, bound))
 
 
 def _call_variable(
@@ -67,7 +87,11 @@ def _call_variable(
     if not is_bound(name, bound):
         compiler.unknown.add(name)
     read = closures.bound(name) if bound else closures.variable(name)
-    return calling.named_invocation(name, read, names, compiler.each(arguments, bound))
+    return calling.named_invocation(name, read, names, _values(compiler, arguments, bound))
+
+
+def _values(compiler: Compiler, nodes: Sequence[Node], bound: Bound) -> tuple[Closure, ...]:
+    return tuple([function_or_value(compiler, node, bound) for node in nodes])
 
 
 def _function_literal(compiler: Compiler, node: syntax.FunctionLiteral, bound: Bound) -> Closure:
@@ -75,6 +99,10 @@ def _function_literal(compiler: Compiler, node: syntax.FunctionLiteral, bound: B
         compiler.refuse(0, "a parameter twice", "each parameter of a function once")
     body, weight = compiler.weighed(node.body, (frozenset(node.parameters), *bound))
     return calling.function_literal(node.parameters, node.types, body, weight)
+
+
+def _instance_of(compiler: Compiler, node: syntax.InstanceOf, bound: Bound) -> Closure:
+    return closures.instance_of(function_or_value(compiler, node.value, bound), node.type)
 
 
 def _is_defined(compiler: Compiler, node: Node, bound: Bound) -> Closure:
@@ -91,4 +119,5 @@ CALLS: Mapping[type[Node], Any] = {
     syntax.Call: _call,
     syntax.Invocation: _invocation,
     syntax.FunctionLiteral: _function_literal,
+    syntax.InstanceOf: _instance_of,
 }

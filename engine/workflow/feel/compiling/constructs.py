@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.workflow.feel import closures, loops, syntax
+from engine.workflow.feel import cells, closures, loops, syntax
 from engine.workflow.feel.cells import VALUE
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.compiling.constants import VARIES, constant_of
@@ -67,8 +67,10 @@ def _logic(compiler: Compiler, node: syntax.Logic, bound: Bound) -> Closure:
 
 
 def _comparison(compiler: Compiler, node: syntax.Comparison, bound: Bound) -> Closure:
-    left, right = compiler.compiled(node.left, bound), compiler.compiled(node.right, bound)
-    return closures.comparison(node.sign, left, right)
+    left, limit = compiler.compiled(node.left, bound), constant_of(node.right, bound)
+    if limit is VARIES:
+        return closures.comparison(node.sign, left, compiler.compiled(node.right, bound))
+    return cells.passes(left, cells.compared_with(node.sign, limit))
 
 
 def _between(compiler: Compiler, node: syntax.Between, bound: Bound) -> Closure:
@@ -125,10 +127,6 @@ def _range(compiler: Compiler, node: syntax.RangeLiteral, bound: Bound) -> Closu
     return closures.range_of(start, end, start_included=node.start_included, end_included=node.end_included)
 
 
-def _instance_of(compiler: Compiler, node: syntax.InstanceOf, bound: Bound) -> Closure:
-    return closures.instance_of(compiler.compiled(node.value, bound), node.type)
-
-
 CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Constant: _constant,
     syntax.Name: _name,
@@ -142,7 +140,6 @@ CONSTRUCTS: Mapping[type[syntax.Node], Any] = {
     syntax.Conditional: _conditional,
     syntax.Iteration: _iteration,
     syntax.Quantified: _quantified,
-    syntax.InstanceOf: _instance_of,
     syntax.ListLiteral: _list,
     syntax.ContextLiteral: _context,
     syntax.RangeLiteral: _range,

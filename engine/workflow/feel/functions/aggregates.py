@@ -8,23 +8,18 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Context, Decimal, DecimalException, InvalidOperation, Overflow
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.comparison import Order, ordered
 from engine.workflow.feel.functions.table import BuiltIn, form
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import NUMBERS
-
-_PRECISE = Context(
-    prec=80, rounding=ROUND_HALF_EVEN, Emin=-20_000, Emax=20_000, traps=[InvalidOperation, Overflow]
-)
-"""For results that are rounded once, at the end."""
+from engine.workflow.feel.values import NUMBERS, PRECISE
 
 OfNumbers = Callable[[Run, list[Decimal]], Any]
 
 
-def _over(calculate: Callable[[Run, list[Any]], Any], item: str) -> BuiltIn:
+def _over(calculate: Callable[[Run, list[Any]], Any], item: str, result: str) -> BuiltIn:
     def over_list(run: Run, items: list[Any]) -> Any:
         run.spend(len(items))
         return calculate(run, items)
@@ -32,10 +27,14 @@ def _over(calculate: Callable[[Run, list[Any]], Any], item: str) -> BuiltIn:
     def over_items(run: Run, *items: Any) -> Any:
         return calculate(run, list(items))
 
-    return BuiltIn((form(over_list, "list: list"), form(over_items, f"{item}1: any, {item}2: any...")))
+    one, many = (
+        f"list: list -> {result}",
+        f"{item}1: any, {item}2: any... -> {result.removeprefix('item of ')}",
+    )
+    return BuiltIn((form(over_list, one), form(over_items, many)))
 
 
-def _of_numbers(calculate: OfNumbers) -> BuiltIn:
+def _of_numbers(calculate: OfNumbers, result: str = "number") -> BuiltIn:
     def checked(run: Run, items: list[Any]) -> Any:
         if any(type(item) is not Decimal for item in items):
             return None
@@ -44,7 +43,7 @@ def _of_numbers(calculate: OfNumbers) -> BuiltIn:
         except DecimalException:
             return None
 
-    return _over(checked, "n")
+    return _over(checked, "n", result)
 
 
 def _count(_run: Run, items: list[Any]) -> Decimal:
@@ -110,16 +109,16 @@ def _deviation(run: Run, items: list[Decimal]) -> Decimal | None:
     if len(items) < 2:
         return None
     run.spend(2 * len(items))
-    mean = _PRECISE.divide(_exact_sum(items), Decimal(len(items)))
-    squares = [_PRECISE.power(_PRECISE.subtract(item, mean), 2) for item in items]
-    variance = _PRECISE.divide(_exact_sum(squares), Decimal(len(items) - 1))
-    return NUMBERS.plus(_PRECISE.sqrt(variance))
+    mean = PRECISE.divide(_exact_sum(items), Decimal(len(items)))
+    squares = [PRECISE.power(PRECISE.subtract(item, mean), 2) for item in items]
+    variance = PRECISE.divide(_exact_sum(squares), Decimal(len(items) - 1))
+    return NUMBERS.plus(PRECISE.sqrt(variance))
 
 
 def _exact_sum(items: list[Decimal]) -> Decimal:
     total = Decimal(0)
     for item in items:
-        total = _PRECISE.add(total, item)
+        total = PRECISE.add(total, item)
     return total
 
 
@@ -130,15 +129,15 @@ def _mode(_run: Run, items: list[Decimal]) -> list[Decimal]:
 
 
 AGGREGATES: dict[str, BuiltIn] = {
-    "count": BuiltIn((form(_count, "list: list"),)),
-    "min": _over(_first_by(operator.lt), "c"),
-    "max": _over(_first_by(operator.gt), "c"),
-    "all": _over(_decided_by(decisive=False), "b"),
-    "any": _over(_decided_by(decisive=True), "b"),
+    "count": BuiltIn((form(_count, "list: list -> number"),)),
+    "min": _over(_first_by(operator.lt), "c", "item of $1"),
+    "max": _over(_first_by(operator.gt), "c", "item of $1"),
+    "all": _over(_decided_by(decisive=False), "b", "boolean"),
+    "any": _over(_decided_by(decisive=True), "b", "boolean"),
     "sum": _of_numbers(_sum),
     "product": _of_numbers(_product),
     "mean": _of_numbers(_mean),
     "median": _of_numbers(_median),
     "stddev": _of_numbers(_deviation),
-    "mode": _of_numbers(_mode),
+    "mode": _of_numbers(_mode, "list<number>"),
 }

@@ -57,14 +57,14 @@ def _merge(run: Run, contexts: list[Any]) -> dict[str, Any] | None:
 
 
 CONTEXTS: dict[str, BuiltIn] = {
-    "get value": built_in(_get_value, "m: context, key: string"),
-    "get entries": built_in(_get_entries, "m: context"),
-    "context": built_in(_context, "entries: list"),
+    "get value": built_in(_get_value, "m: context, key: string -> Any"),
+    "get entries": built_in(_get_entries, "m: context -> list<context<key: string, value: Any>>"),
+    "context": built_in(_context, "entries: list -> context"),
     "context put": built_in(
         _put,
-        "context: context, key or keys: string | list, value: any",
-        "context: context, key: string, value: any",
-        "context: context, keys: list, value: any",
+        "context: context, key or keys: string | list, value: any -> context",
+        "context: context, key: string, value: any -> context",
+        "context: context, keys: list, value: any -> context",
     ),
-    "context merge": built_in(_merge, "contexts: list"),
+    "context merge": built_in(_merge, "contexts: list -> context"),
 }

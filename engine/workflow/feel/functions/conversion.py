@@ -11,6 +11,7 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.workflow.feel.functions.table import BuiltIn, built_in
+from engine.workflow.feel.notation import key_text
 from engine.workflow.feel.run import Run
 from engine.workflow.feel.temporal import iso
 from engine.workflow.feel.values import NUMBERS, Function, Range
@@ -69,7 +70,9 @@ def _text_of_parts(value: Any, run: Run) -> str:
     if type(value) is list:
         return _joined("[", [text_of(item, run) for item in value], "]", run)
     if type(value) is dict:
-        return _joined("{", [f"{key}: {text_of(inner, run)}" for key, inner in value.items()], "}", run)
+        return _joined(
+            "{", [f"{key_text(key)}: {text_of(inner, run)}" for key, inner in value.items()], "}", run
+        )
     if type(value) is Range and value.sign:
         return f"{value.sign} {text_of(value.end if value.start is None else value.start, run)}"
     if type(value) is Function:
@@ -87,10 +90,10 @@ def _joined(start: str, parts: Iterable[str], end: str, run: Run) -> str:
 CONVERSIONS: dict[str, BuiltIn] = {
     "number": built_in(
         _number,
-        "from: string",
-        "from: string, grouping separator: string | null",
-        "from: string, grouping separator: string | null, decimal separator: string | null",
+        "from: string -> number",
+        "from: string, grouping separator: string | null -> number",
+        "from: string, grouping separator: string | null, decimal separator: string | null -> number",
     ),
-    "string": built_in(_string, "from: any"),
-    "is": built_in(_is, "value1: any, value2: any"),
+    "string": built_in(_string, "from: any -> string"),
+    "is": built_in(_is, "value1: any, value2: any -> boolean"),
 }

@@ -17,6 +17,8 @@ from engine.workflow.feel.values import NUMBERS, truncated
 
 SCALES = range(-6111, 6177)
 """From the largest step of a decimal128 to the smallest."""
+_WIDE = decimal.Context(prec=13_000, Emin=-20_000, Emax=20_000)
+"""Holds the digits between the largest number and the smallest."""
 SLOW_STEPS = 20
 """A root, logarithm or power of 34 digits takes about this many times as long as a sum."""
 
@@ -57,10 +59,23 @@ def _exponent(value: Decimal) -> int:
 def _modulo(_run: Run, dividend: Decimal, divisor: Decimal) -> Decimal | None:
     try:
         rest = NUMBERS.remainder(dividend, divisor)
-        # FEEL's has the sign of the divisor, Python's that of the dividend.
-        return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
     except DecimalException:
-        return None
+        return _exact_modulo(dividend, divisor) if divisor else None
+    # FEEL's has the sign of the divisor, Python's that of the dividend.
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+
+
+def _exact_modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """Return the rest where the quotient has more than 34 digits, and the formula of DMN would give its rounding error."""
+    step = min(_exponent(dividend), _exponent(divisor))
+    modulus = _scaled(divisor) * 10 ** (_exponent(divisor) - step)
+    power = pow(10, _exponent(dividend) - step, abs(modulus))
+    return NUMBERS.create_decimal(Decimal(_scaled(dividend) * power % modulus).scaleb(step, _WIDE))
+
+
+def _scaled(value: Decimal) -> int:
+    """Return a number's digits and sign, without its exponent."""
+    return int(value.scaleb(-_exponent(value), _WIDE))
 
 
 def _slow(calculate: Callable[[Decimal], Decimal]) -> Callable[[Run, Decimal], Decimal | None]:
@@ -92,11 +107,11 @@ def _rounds(mode: str, *signatures: str) -> BuiltIn:
     return BuiltIn(tuple(form(rounding(mode), signature) for signature in signatures))
 
 
-_ONE, _TWO = "n: number", "n: number, scale: number"
+_ONE, _TWO = "n: number -> number", "n: number, scale: number -> number"
 
 NUMERIC: dict[str, BuiltIn] = {
-    "not": built_in(_not, "negand: boolean"),
-    "abs": built_in(_abs, "n: number | duration | months"),
+    "not": built_in(_not, "negand: boolean -> boolean"),
+    "abs": built_in(_abs, "n: number | duration | months -> $1"),
     "decimal": _rounds(decimal.ROUND_HALF_EVEN, _TWO),
     "floor": _rounds(decimal.ROUND_FLOOR, _ONE, _TWO),
     "ceiling": _rounds(decimal.ROUND_CEILING, _ONE, _TWO),
@@ -104,10 +119,10 @@ NUMERIC: dict[str, BuiltIn] = {
     "round down": _rounds(decimal.ROUND_DOWN, _TWO),
     "round half up": _rounds(decimal.ROUND_HALF_UP, _TWO),
     "round half down": _rounds(decimal.ROUND_HALF_DOWN, _TWO),
-    "modulo": built_in(_modulo, "dividend: number, divisor: number"),
-    "sqrt": built_in(_slow(NUMBERS.sqrt), "number: number"),
-    "log": built_in(_slow(NUMBERS.ln), "number: number"),
-    "exp": built_in(_slow(NUMBERS.exp), "number: number"),
-    "odd": built_in(_is_odd, "number: number"),
-    "even": built_in(_is_even, "number: number"),
+    "modulo": built_in(_modulo, "dividend: number, divisor: number -> number"),
+    "sqrt": built_in(_slow(NUMBERS.sqrt), "number: number -> number"),
+    "log": built_in(_slow(NUMBERS.ln), "number: number -> number"),
+    "exp": built_in(_slow(NUMBERS.exp), "number: number -> number"),
+    "odd": built_in(_is_odd, "number: number -> boolean"),
+    "even": built_in(_is_even, "number: number -> boolean"),
 }

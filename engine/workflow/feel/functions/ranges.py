@@ -170,7 +170,9 @@ def _relation(relation: Relation, *signatures: str, turned: bool = False) -> Bui
         if all(signature.split(", ")[place].startswith("range") for signature in signatures):
             needs[place] = "range"
     run = _run(relation, turned=turned, one_is=needs[0], other_is=needs[1])
-    forms = [f"{one}: any, {other}: any" for one, other in (each.split(", ") for each in signatures)]
+    forms = [
+        f"{one}: any, {other}: any -> boolean" for one, other in (each.split(", ") for each in signatures)
+    ]
     return built_in(run, *forms)
 
 
@@ -215,7 +217,7 @@ _POINTS = "point1, point2"
 _POINT, _INTO, _RANGES = "point, range", "range, point", "range1, range2"
 
 RANGES: dict[str, BuiltIn] = {
-    "range": built_in(_range, "from: string"),
+    "range": built_in(_range, "from: string -> range<Any>"),
     "before": _relation(_before, _POINTS, _POINT, _INTO, _RANGES),
     "after": _relation(_before, _POINTS, _POINT, _INTO, _RANGES, turned=True),
     "meets": _relation(_meets, _RANGES),

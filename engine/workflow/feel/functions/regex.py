@@ -1,83 +1,32 @@
 """Functions over texts and regular expressions. What XPath calls an error gives null.
 
-A search takes time in proportion to the text and to the size of the program that the pattern becomes, and is paid for
-in advance.
-
 Source: DMN 1.5, 10.3.4.3 (string functions); W3C, XQuery 1.0 and XPath 2.0 Functions and Operators, 7.6.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache, wraps
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from engine.workflow.feel.errors import FeelEvaluationError
 from engine.workflow.feel.functions.table import BuiltIn, built_in
-from engine.workflow.feel.functions.xpath import NoPatternError, translated
 from engine.workflow.feel.run import Run
-
-MAX_PATTERN = 1_000
-"""Characters."""
-MAX_MEMORY = 2**20
-"""Bytes of one compiled pattern."""
-WORK_A_STEP = 500
-"""Characters times instructions: about 20 microseconds at worst, and usually far less."""
+from engine.workflow.feel.xpath import NoPatternError, pattern_of
 
 _PART = re.compile(r"\$([0-9]+)|\\([\\$])|([^\\$]+)")
 
 
-@lru_cache(maxsize=64)
-def _compiled(pattern: str, flags: str) -> Any:
-    """Return a compiled pattern, or None for what is none."""
-    # Few texts search by patterns; who uses none needs no library.
-    import re2
-
-    options = re2.Options()
-    options.max_mem = MAX_MEMORY
-    options.log_errors = False
-    try:
-        return re2.compile(translated(pattern, flags), options)
-    except (NoPatternError, re2.error):
-        return None
-
-
-def _pattern(pattern: str, flags: str | None) -> Any:
-    if len(pattern) > MAX_PATTERN:
-        raise FeelEvaluationError(f"expected patterns of at most {MAX_PATTERN} characters, but one is longer")
-    return _compiled(pattern, "".join(sorted(set(flags or ""))))
-
-
-def _search(run: Run, found: Any, text: str) -> Any:
-    run.spend(1 + len(text) * found.programsize // WORK_A_STEP)
-    return found.search(text)
-
-
-def _searches(run: Run, found: Any, text: str) -> Iterator[Any]:
-    """Yield the matches, from left to right; each search may look at all that is left of the text."""
-    at = 0
-    matches = found.finditer(text)
-    while True:
-        run.spend(1 + (len(text) - at) * found.programsize // WORK_A_STEP)
-        match = next(matches, None)
-        if match is None:
-            return
-        at = match.end()
-        yield match
-
-
-def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool | None:
-    found = _pattern(pattern, flags)
-    return None if found is None else _search(run, found, text) is not None
+def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
+    return pattern_of(pattern, flags or "").found_in(run, text)
 
 
 def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    found, parts = _pattern(pattern, flags), _parts(replacement)
-    if found is None or parts is None or found.search("") is not None:
+    found, parts = pattern_of(pattern, flags or ""), _parts(replacement)
+    if parts is None or found.found_in(run, ""):
         return None
     pieces, end, length = [], 0, len(text)
-    for match in _searches(run, found, text):
+    for match in found.matches(run, text):
         made = "".join([_filled(part, match, found.groups) for part in parts])
         length += len(made)
         run.expect_characters(length)
@@ -111,34 +60,31 @@ def _filled(part: str | int, match: Any, groups: int) -> str:
 
 
 def _split(run: Run, text: str, delimiter: str) -> list[str] | None:
-    found = _pattern(delimiter, None)
-    if found is None or found.search("") is not None:
+    found = pattern_of(delimiter, "")
+    if found.found_in(run, ""):
         return None
     pieces, end = [], 0
-    for match in _searches(run, found, text):
+    for match in found.matches(run, text):
         pieces.append(text[end : match.start()])
         end = match.end()
     run.expect_items(len(pieces) + 1)
     return [*pieces, text[end:]]
 
 
-def _extract(run: Run, text: str, pattern: str) -> list[str] | None:
-    found = _pattern(pattern, None)
-    if found is None:
-        return None
-    matches = [match.group() for match in _searches(run, found, text)]
+def _extract(run: Run, text: str, pattern: str) -> list[str]:
+    matches = [match.group(0) for match in pattern_of(pattern, "").matches(run, text)]
     run.expect_items(len(matches))
     return matches
 
 
-def _on_unicode(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Make half a character, which JSON may hold and no search can take, give null."""
+def _or_null(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make what is no pattern give null, and half a character, which JSON may hold and no search can take."""
 
     @wraps(function)
     def run_on(*arguments: Any) -> Any:
         try:
             return function(*arguments)
-        except UnicodeEncodeError:
+        except (NoPatternError, UnicodeEncodeError):
             return None
 
     return run_on
@@ -148,8 +94,12 @@ _INPUT = "input: string, pattern: string"
 _REPLACED = f"{_INPUT}, replacement: string"
 
 REGEX: dict[str, BuiltIn] = {
-    "matches": built_in(_on_unicode(_matches), _INPUT, f"{_INPUT}, flags: string | null"),
-    "replace": built_in(_on_unicode(_replace), _REPLACED, f"{_REPLACED}, flags: string | null"),
-    "split": built_in(_on_unicode(_split), "string: string, delimiter: string"),
-    "extract": built_in(_on_unicode(_extract), "string: string, pattern: string"),
+    "matches": built_in(
+        _or_null(_matches), f"{_INPUT} -> boolean", f"{_INPUT}, flags: string | null -> boolean"
+    ),
+    "replace": built_in(
+        _or_null(_replace), f"{_REPLACED} -> string", f"{_REPLACED}, flags: string | null -> string"
+    ),
+    "split": built_in(_or_null(_split), "string: string, delimiter: string -> list<string>"),
+    "extract": built_in(_or_null(_extract), "string: string, pattern: string -> list<string>"),
 }

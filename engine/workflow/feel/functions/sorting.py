@@ -39,4 +39,4 @@ def _sort(run: Run, items: list[Any], precedes: Function) -> list[Any] | None:
         return None
 
 
-SORTING: dict[str, BuiltIn] = {"sort": built_in(_sort, "list: list, precedes: function")}
+SORTING: dict[str, BuiltIn] = {"sort": built_in(_sort, "list: list, precedes: function -> $1")}

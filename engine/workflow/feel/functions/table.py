@@ -20,6 +20,18 @@ from engine.workflow.feel.civil import (
     YearsMonthsDuration,
 )
 from engine.workflow.feel.conformance import MISFIT
+from engine.workflow.feel.typenames import parse_type
+from engine.workflow.feel.types import (
+    ANY,
+    CONTEXT,
+    SIMPLE,
+    ContextType,
+    FunctionType,
+    ListType,
+    RangeType,
+    SimpleType,
+    Type,
+)
 from engine.workflow.feel.values import Function, Range
 
 Domain = frozenset[type] | None
@@ -43,6 +55,21 @@ _KINDS: dict[str, Domain] = {
 }
 
 
+_TYPES: dict[type, Type] = {
+    **{each.kind: each for each in SIMPLE.values() if each.kind is not None},
+    list: ListType(ANY),
+    dict: CONTEXT,
+    Range: RangeType(ANY),
+    Function: ANY,
+}
+_KINDS_OF_TYPES: dict[type[Type], type] = {
+    ListType: list,
+    ContextType: dict,
+    RangeType: Range,
+    FunctionType: Function,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One list of parameters that a function can be called with.
@@ -58,6 +85,19 @@ class Form:
     parameters: tuple[str, ...]
     domains: tuple[Domain, ...]
     rest: bool
+    result: Type = ANY
+    """What it gives, unless it ``follows`` its first argument."""
+    follows: str = ""
+    """``$1``, if it gives a value of the type of its first argument, or ``item of $1``."""
+
+    @property
+    def types(self) -> tuple[Type, ...]:
+        """Return the type of each parameter; *Any* for one that takes several kinds."""
+        return tuple(_type_of(domain) for domain in self.domains)
+
+    def given(self, names: tuple[str, ...], place: int) -> int:
+        """Return the place of the parameter that the argument at a place is for."""
+        return self.parameters.index(names[place]) if names else place
 
     def takes(self, count: int) -> bool:
         """Tell whether it can be called with ``count`` arguments."""
@@ -94,12 +134,16 @@ class BuiltIn:
         )
 
 
-def form(run: Callable[..., Any], signature: str = "") -> Form:
-    """Describe a form, such as ``"string: string, length: number | null"``; ``...`` at the end for ``rest``."""
-    rest = signature.endswith("...")
-    parts = [part.split(": ") for part in signature.removesuffix("...").split(", ")] if signature else []
-    domains = tuple(_domain(kinds) for _, kinds in parts)
-    return Form(run, tuple(name for name, _ in parts), domains, rest)
+def form(run: Callable[..., Any], signature: str) -> Form:
+    """Describe a form, such as ``"string: string, length: number | null -> string"``; ``...`` after the last for ``rest``."""
+    takes, _, gives = signature.rpartition("-> ")
+    takes = takes.strip()
+    rest = takes.endswith("...")
+    parts = [part.split(": ") for part in takes.removesuffix("...").split(", ")] if takes else []
+    names, domains = tuple(name for name, _ in parts), tuple(_domain(kinds) for _, kinds in parts)
+    if gives.endswith("$1"):
+        return Form(run, names, domains, rest, follows=gives)
+    return Form(run, names, domains, rest, CONTEXT if gives == "context" else parse_type(gives))
 
 
 def _domain(kinds: str) -> Domain:
@@ -112,9 +156,29 @@ def _domain(kinds: str) -> Domain:
     return frozenset(found)
 
 
+def takes_type(domain: Domain, of: Type) -> bool:
+    """Tell whether a parameter takes a value of a type, or what that becomes."""
+    kind = _kind_of(of)
+    if domain is None or kind is None or kind in domain or list in domain:
+        return True
+    if isinstance(of, ListType):
+        return takes_type(domain, of.of)  # if it turns out to hold one item
+    return kind is Date and DateTime in domain
+
+
+def _kind_of(of: Type) -> type | None:
+    """Return Python's type for the values of a type; None if they may be of several."""
+    return of.kind if isinstance(of, SimpleType) else _KINDS_OF_TYPES.get(type(of))
+
+
+def _type_of(domain: Domain) -> Type:
+    kinds = (domain or frozenset()) - {NoneType}
+    return _TYPES[next(iter(kinds))] if len(kinds) == 1 else ANY
+
+
 def built_in(run: Callable[..., Any], *signatures: str) -> BuiltIn:
     """Describe a function all of whose forms are run alike."""
-    return BuiltIn(tuple(form(run, signature) for signature in signatures or ("",)))
+    return BuiltIn(tuple(form(run, signature) for signature in signatures))
 
 
 def fitted(value: Any, domain: frozenset[type]) -> Any:

@@ -120,11 +120,11 @@ def _today(run: Run) -> Date:
     return _now(run).date
 
 
-def _of_day(read: Callable[[Date], Any]) -> BuiltIn:
+def _of_day(read: Callable[[Date], Any], result: str) -> BuiltIn:
     def run_on(_run: Run, value: Date | DateTime) -> Any:
         return read(value.date if isinstance(value, DateTime) else value)
 
-    return built_in(run_on, "date: date | moment")
+    return built_in(run_on, f"date: date | moment -> {result}")
 
 
 def _day_of_year(day: Date) -> Decimal:
@@ -136,35 +136,35 @@ def _week_of_year(day: Date) -> Decimal:
     return Decimal(date(day.year % 400 + 2000, day.month, day.day).isocalendar().week)
 
 
-_FROM_DATES = "from: date | moment, to: date | moment"
+_FROM_DATES = "from: date | moment, to: date | moment -> years and months duration"
 _CLOCK = "hour: number, minute: number, second: number"
 
 TEMPORALS: dict[str, BuiltIn] = {
     "date": BuiltIn(
         (
-            form(_date, "from: string | date | moment"),
-            form(_date_of_parts, "year: number, month: number, day: number"),
+            form(_date, "from: string | date | moment -> date"),
+            form(_date_of_parts, "year: number, month: number, day: number -> date"),
         )
     ),
     "time": BuiltIn(
         (
-            form(_time, "from: string | time | date | moment"),
-            form(_time_of_parts, _CLOCK),
-            form(_time_of_parts, f"{_CLOCK}, offset: duration | null"),
+            form(_time, "from: string | time | date | moment -> time"),
+            form(_time_of_parts, f"{_CLOCK} -> time"),
+            form(_time_of_parts, f"{_CLOCK}, offset: duration | null -> time"),
         )
     ),
     "date and time": BuiltIn(
         (
-            form(_date_and_time, "from: string | date | moment"),
-            form(_date_and_time_of_parts, "date: date | moment, time: time"),
+            form(_date_and_time, "from: string | date | moment -> date and time"),
+            form(_date_and_time_of_parts, "date: date | moment, time: time -> date and time"),
         )
     ),
-    "duration": built_in(_duration, "from: string | duration | months"),
+    "duration": built_in(_duration, "from: string | duration | months -> Any"),
     "years and months duration": built_in(_years_and_months, _FROM_DATES),
-    "now": built_in(_now),
-    "today": built_in(_today),
-    "day of year": _of_day(_day_of_year),
-    "day of week": _of_day(lambda day: _DAYS[weekday(day) - 1]),
-    "month of year": _of_day(lambda day: _MONTHS[day.month - 1]),
-    "week of year": _of_day(_week_of_year),
+    "now": built_in(_now, "-> date and time"),
+    "today": built_in(_today, "-> date"),
+    "day of year": _of_day(_day_of_year, "number"),
+    "day of week": _of_day(lambda day: _DAYS[weekday(day) - 1], "string"),
+    "month of year": _of_day(lambda day: _MONTHS[day.month - 1], "string"),
+    "week of year": _of_day(_week_of_year, "number"),
 }

@@ -66,18 +66,18 @@ def _join(run: Run, items: list[Any], delimiter: str | None = None) -> str | Non
 _MATCH = "string: string, match: string"
 
 TEXTS: dict[str, BuiltIn] = {
-    "contains": built_in(_on_two(lambda text, match: match in text), _MATCH),
-    "starts with": built_in(_on_two(str.startswith), _MATCH),
-    "ends with": built_in(_on_two(str.endswith), _MATCH),
-    "substring before": built_in(_on_two(_before), _MATCH),
-    "substring after": built_in(_on_two(_after), _MATCH),
-    "string length": built_in(_length, "string: string"),
+    "contains": built_in(_on_two(lambda text, match: match in text), f"{_MATCH} -> boolean"),
+    "starts with": built_in(_on_two(str.startswith), f"{_MATCH} -> boolean"),
+    "ends with": built_in(_on_two(str.endswith), f"{_MATCH} -> boolean"),
+    "substring before": built_in(_on_two(_before), f"{_MATCH} -> string"),
+    "substring after": built_in(_on_two(_after), f"{_MATCH} -> string"),
+    "string length": built_in(_length, "string: string -> number"),
     "substring": built_in(
         _substring,
-        "string: string, start position: number",
-        "string: string, start position: number, length: number | null",
+        "string: string, start position: number -> string",
+        "string: string, start position: number, length: number | null -> string",
     ),
-    "upper case": built_in(_upper, "string: string"),
-    "lower case": built_in(_lower, "string: string"),
-    "string join": built_in(_join, "list: list", "list: list, delimiter: string | null"),
+    "upper case": built_in(_upper, "string: string -> string"),
+    "lower case": built_in(_lower, "string: string -> string"),
+    "string join": built_in(_join, "list: list -> string", "list: list, delimiter: string | null -> string"),
 }

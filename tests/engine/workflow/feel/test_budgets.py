@@ -40,6 +40,8 @@ COSTLY = {
     "a list of lists, flattened": "flatten(for i in 1..100 return l)",
     "many distinct lists": "distinct values(for i in l return [i])",
     "a deviation of many": "for i in 1..100 return stddev(l)",
+    "a pattern of many groups": 'matches(big, "' + "()" * 300 + '((x)|y)*\\2z")',
+    "a pattern of many ways": r'matches(big, "(x?x?x?x?x?x?x?x?)*\1z")',
     "many searches": 'for i in 1..50000 return contains(big, "y")',
 }
 TOO_DEEP = {

@@ -66,8 +66,42 @@ def test_values(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{f: function(g, x) g(x), r: f(abs, -3)}.r", Decimal(3)),
+        ('{f: function(g) g("abc", 2), r: f(substring)}.r', "bc"),
+        ('{f: function(g) g("abc", 2, 1), r: f(substring)}.r', "b"),
+        ('{f: function(g) g(start position: 2, string: "abc"), r: f(substring)}.r', "bc"),
+        ('{f: function(g) g("a"), r: f(abs)}.r', None),
+        ("{f: function(g) g([1, 2]), r: f(g: sum)}.r", Decimal(3)),
+        ('sort(["ab", "a"], starts with)', ["ab", "a"]),
+        ('sort(precedes: before, list: ["b", "a"])', ["a", "b"]),
+        ("{f: function(g) g, r: f(count)}.r", Decimal(5)),
+        ("{abs: 1, f: function(g) g, r: f(abs)}.r", Decimal(1)),
+        ("abs instance of function<number> -> number", True),
+        ("string length instance of function<string> -> number", True),
+        ("contains instance of function<string, string> -> boolean", True),
+        ("contains instance of function<string> -> boolean", False),
+        ("count instance of number", True),
+    ],
+)
+def test_a_built_in_function_is_a_value_where_one_is_wanted(text: str, value: Any) -> None:
+    assert evaluate(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["abs", "abs = null", "[sum]", "starts + 1", "count(date)", "not(date and time)"]
+)
+def test_elsewhere_its_name_is_a_variable_s(text: str) -> None:
+    assert type(value_of(text)) is not Function
+    assert parse(text).unknown_functions == set()
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("{f: function(g) g(1, 2), r: f(abs)}.r", r"\(n\), but got 2"),
+        ("{f: function(g) g(x: 2), r: f(abs)}.r", r"\(n\), but got x"),
         ("n(1)", "but got number"),
         ("missing(1)", "'missing' is none"),
         ("tools.missing(1)", "but got null"),

@@ -165,7 +165,10 @@ def _inside(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@given(st.recursive(st.sampled_from(VALUES), _inside, max_leaves=8))
+well_formed = st.recursive(st.sampled_from(VALUES), _inside, max_leaves=8)
+
+
+@given(well_formed)
 def test_any_well_formed_text_gives_a_value_or_a_feel_error(text: str) -> None:
     parse(text, VARIABLES)
     evaluate_or_refuse(text)
