@@ -12,11 +12,12 @@ from engine.workflow.feel import cells
 from engine.workflow.feel.boundary import PLAIN, given_out
 from engine.workflow.feel.budget import Budget
 from engine.workflow.feel.closures import Closure
-from engine.workflow.feel.compiling import Bound, Compiler, cell, compiler_of
+from engine.workflow.feel.compiling import Bound, Compiler, cell, compiler_of, constants_of
 from engine.workflow.feel.errors import FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.functions import SEVERAL_WORDS
 from engine.workflow.feel.names import of_several_pieces
 from engine.workflow.feel.run import Scope, begin
+from engine.workflow.feel.syntax import Tests
 
 SHORT_TEXT = 200
 """Characters; longer texts have small caches of their own. Compiled, a character takes about 200 bytes, so that the four
@@ -102,6 +103,11 @@ class UnaryTests(Compiled):
 
     always: bool
     """It is a dash: every value passes, null as well."""
+    constants: tuple[Any, ...] | None
+    """The values and ranges that it is made of, one of which a value must be or lie in; a comparison is the range of what
+    it is true for. None if one of them is no constant."""
+    negated: bool
+    """It is ``not(…)``: a value must be none of them, and lie in none."""
     _test: cells.Test = field(repr=False)
 
     def evaluate(
@@ -207,8 +213,10 @@ def _cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
     from engine.workflow.feel.grammar import CELL, tree_of
 
     compiler = compiler_of(text)
-    test = _guarded(text, lambda: cell(compiler, tree_of(text, names, SEVERAL_WORDS, CELL), bound))
-    return UnaryTests(*_known_of(compiler), test is cells.dash, test)
+    tree = _guarded(text, lambda: tree_of(text, names, SEVERAL_WORDS, CELL))
+    test = _guarded(text, lambda: cell(compiler, tree, bound))
+    negated = isinstance(tree, Tests) and tree.negated
+    return UnaryTests(*_known_of(compiler), test is cells.dash, constants_of(tree, bound), negated, test)
 
 
 def _known_of(compiler: Compiler) -> tuple[str, frozenset[str], frozenset[str], bool, int]:
