@@ -109,7 +109,9 @@ _READ: Mapping[str, Callable[[str], Any]] = {
 def _program(files: Files) -> Program:
     size = sum(map(len, files))
     if size > MAX_BYTES:
-        raise DecisionModelError(f"expected models of at most {MAX_BYTES} bytes together, but they have {size}")
+        raise DecisionModelError(
+            f"expected models of at most {MAX_BYTES} bytes together, but they have {size}"
+        )
     main, *others = (read(each) for each in files)
     return Program(Library(main, others))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.workflow.dmn.grids import decision_table
-from engine.workflow.dmn.model import (
+from engine.workflow.dmn.boxed import (
     Box,
     Conditional,
     Context,
@@ -20,6 +19,7 @@ from engine.workflow.dmn.model import (
     Relation,
     Variable,
 )
+from engine.workflow.dmn.grids import decision_table
 from engine.workflow.dmn.source import Node
 
 

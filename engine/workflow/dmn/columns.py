@@ -1,18 +1,21 @@
 """The inputs of a decision table, prepared: which rules does a value leave?
 
 The rules that a column leaves are the bits of a number, the first rule the lowest. Each distinct cell of a column is
-tried at most once, and only as long as a rule that has it can still match.
+tried at most once, and only as long as a rule that has it can still match; constant ones of one kind are looked up.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.workflow.dmn.boxed import DecisionTable, Input, Text
 from engine.workflow.dmn.errors import DecisionError, Place
 from engine.workflow.dmn.fitting import fitted, tell
-from engine.workflow.dmn.model import DecisionTable, Input, Text
+from engine.workflow.dmn.index import Index, indexed
+from engine.workflow.dmn.spans import passing
 from engine.workflow.dmn.texts import Reader
 from engine.workflow.feel import FeelError, Scope, UnaryTests
 from engine.workflow.feel.closures import Closure
@@ -35,6 +38,8 @@ class Column:
         read: Gives the value that is tested.
         allowed: What the value may be; None if it may be anything.
         always: The rules that have a dash here.
+        index: Which rules a value of one kind leaves of those that have the first of the cells.
+        indexed: How many cells that are.
     """
 
     label: str
@@ -43,6 +48,8 @@ class Column:
     allowed: UnaryTests | None
     always: int
     cells: tuple[Cell, ...]
+    index: Index | None
+    indexed: int
 
     def value(self, scope: Scope) -> Any:
         """Return the value that is tested; null, and a note about it, if it is not allowed."""
@@ -57,8 +64,11 @@ class Column:
 
     def left(self, value: Any, rules: int, scope: Scope) -> int:
         """Return which of some rules a value leaves."""
-        left = self.always
-        for cell in self.cells:
+        left, cells = self.always, self.cells
+        if self.index is not None and type(value) is self.index.kind:
+            left |= self.index.rules(value)
+            cells = cells[self.indexed :]
+        for cell in cells:
             if cell.rules & rules:
                 try:
                     passed = cell.tests.evaluate_in(scope, value)
@@ -93,7 +103,20 @@ def _column(given: Input, texts: Sequence[Text], table: DecisionTable, reader: R
             always |= mask
         else:
             cells.append(Cell(tests, mask, at.place))
-    return Column(given.label, here.place, read, allowed, always, tuple(cells))
+    simple, others, index = _divided(cells)
+    return Column(given.label, here.place, read, allowed, always, (*simple, *others), index, len(simple))
+
+
+def _divided(cells: Sequence[Cell]) -> tuple[list[Cell], list[Cell], Index | None]:
+    """Return the cells that can be looked up by values of one kind, the others, and what looks them up."""
+    found = [(cell, passing(cell.tests)) for cell in cells]
+    kinds = Counter(each.kind for _, each in found if each is not None and each.kind is not None)
+    if not kinds:
+        return [], list(cells), None
+    kind = max(kinds, key=lambda each: kinds[each])
+    simple = [(cell, each) for cell, each in found if each is not None and each.kind is kind]
+    others = [cell for cell, each in found if each is None or each.kind is not kind]
+    return [cell for cell, _ in simple], others, indexed(kind, [(each, cell.rules) for cell, each in simple])
 
 
 def _value(given: Input, here: Reader) -> Closure:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.workflow.dmn import model
+from engine.workflow.dmn import boxed
+from engine.workflow.dmn.boxed import Box
 from engine.workflow.dmn.fitting import fitted, tell
-from engine.workflow.dmn.model import Box
 from engine.workflow.dmn.tables import decision_table
 from engine.workflow.dmn.texts import Reader
 from engine.workflow.dmn.types import parameter_types
@@ -30,24 +30,24 @@ def compiled(box: Box, reader: Reader) -> Closure:
     """
     make = _MAKERS[type(box)]
     type_ref: str | None = getattr(box, "type_ref", None)
-    if isinstance(box, model.FunctionDefinition):
+    if isinstance(box, boxed.FunctionDefinition):
         return make(box, reader)
     return fitted(make(box, reader), reader.kind(type_ref), reader.place)
 
 
-def _literal(box: model.Literal, reader: Reader) -> Closure:
+def _literal(box: boxed.Literal, reader: Reader) -> Closure:
     if not box.text.text:
         reader.at(box.text.id).remark("no_logic", "expected an expression, but the text is empty")
         return constant(None)
     return reader.expression(box.text).evaluate_in
 
 
-def _empty(_box: model.Empty, reader: Reader) -> Closure:
+def _empty(_box: boxed.Empty, reader: Reader) -> Closure:
     reader.remark("no_logic", "expected an expression, but there is none")
     return constant(None)
 
 
-def _context(box: model.Context, reader: Reader) -> Closure:
+def _context(box: boxed.Context, reader: Reader) -> Closure:
     entries: list[tuple[str | None, Closure]] = []
     names: set[str] = set()
     for entry in box.entries:
@@ -72,11 +72,11 @@ def _context(box: model.Context, reader: Reader) -> Closure:
     return build
 
 
-def _list(box: model.List, reader: Reader) -> Closure:
+def _list(box: boxed.List, reader: Reader) -> Closure:
     return list_of(tuple(compiled(item, reader) for item in box.items))
 
 
-def _relation(box: model.Relation, reader: Reader) -> Closure:
+def _relation(box: boxed.Relation, reader: Reader) -> Closure:
     kinds = [(column.name, reader.kind(column.type_ref)) for column in box.columns]
     rows = [
         [
@@ -88,7 +88,7 @@ def _relation(box: model.Relation, reader: Reader) -> Closure:
     return lambda scope: [{name: cell(scope) for name, cell in row} for row in rows]
 
 
-def _conditional(box: model.Conditional, reader: Reader) -> Closure:
+def _conditional(box: boxed.Conditional, reader: Reader) -> Closure:
     condition = _truth(compiled(box.condition, reader), "the condition")
     then, otherwise = compiled(box.then, reader), compiled(box.otherwise, reader)
     return lambda scope: then(scope) if condition(scope) is True else otherwise(scope)
@@ -109,13 +109,13 @@ def _truth(value: Closure, what: str) -> Closure:
 # -- over items --------------------------------------------------------------------------------------------------
 
 
-def _filter(box: model.Filter, reader: Reader) -> Closure:
+def _filter(box: boxed.Filter, reader: Reader) -> Closure:
     items = compiled(box.items, reader)
     match = compiled(box.match, reader.within(None))
     return filtered(items, _truth(match, "the match of a filter"), 1)
 
 
-def _iterator(box: model.Iterator, reader: Reader) -> Closure:
+def _iterator(box: boxed.Iterator, reader: Reader) -> Closure:
     items = compiled(box.items, reader)
     if box.kind == "for":
         inner = reader.within((box.variable,), PARTIAL)
@@ -127,29 +127,25 @@ def _iterator(box: model.Iterator, reader: Reader) -> Closure:
 # -- functions ---------------------------------------------------------------------------------------------------
 
 
-def _function(box: model.FunctionDefinition, reader: Reader) -> Closure:
+def _function(box: boxed.FunctionDefinition, reader: Reader) -> Closure:
     if box.kind != "FEEL":
         return _external(box, reader)
     names = tuple(each.name for each in box.parameters)
     body = function_body(box, reader.within(names))
     types = parameter_types(box.parameters, reader.types)
-    result = reader.types.function(box.type_ref)
+    result = reader.types.result(box.type_ref).type
 
     def define(scope: Scope) -> Function:
         def evaluate(_caller: Scope, *arguments: Any) -> Any:
             scope.run.spend(1)
             return body(scope.inner(dict(zip(names, arguments, strict=True))))
 
-        return (
-            Function(names, evaluate, types)
-            if result is None
-            else Function(names, evaluate, types, result.result)
-        )
+        return Function(names, evaluate, types, result)
 
     return define
 
 
-def function_body(box: model.FunctionDefinition, reader: Reader) -> Closure:
+def function_body(box: boxed.FunctionDefinition, reader: Reader) -> Closure:
     """Return the closure of what a function does; ``reader`` is one that knows the parameters.
 
     Arguments are of the types of the parameters by now; what these allow is checked here.
@@ -174,7 +170,7 @@ def function_body(box: model.FunctionDefinition, reader: Reader) -> Closure:
     return checked
 
 
-def _external(box: model.FunctionDefinition, reader: Reader) -> Closure:
+def _external(box: boxed.FunctionDefinition, reader: Reader) -> Closure:
     place, text = reader.at(box.id).place, f"expected a function in FEEL, but it is one of {box.kind[:20]}"
     reader.remark("external_function", text)
 
@@ -184,7 +180,7 @@ def _external(box: model.FunctionDefinition, reader: Reader) -> Closure:
     return refuse
 
 
-def _invocation(box: model.Invocation, reader: Reader) -> Closure:
+def _invocation(box: boxed.Invocation, reader: Reader) -> Closure:
     function = compiled(box.function, reader)
     bindings = []
     for parameter, argument in box.bindings:
@@ -199,15 +195,15 @@ def _invocation(box: model.Invocation, reader: Reader) -> Closure:
 
 
 _MAKERS: Mapping[type[Box], Callable[[Any, Reader], Closure]] = {
-    model.Literal: _literal,
-    model.Empty: _empty,
-    model.Context: _context,
-    model.List: _list,
-    model.Relation: _relation,
-    model.Conditional: _conditional,
-    model.Filter: _filter,
-    model.Iterator: _iterator,
-    model.FunctionDefinition: _function,
-    model.Invocation: _invocation,
-    model.DecisionTable: decision_table,
+    boxed.Literal: _literal,
+    boxed.Empty: _empty,
+    boxed.Context: _context,
+    boxed.List: _list,
+    boxed.Relation: _relation,
+    boxed.Conditional: _conditional,
+    boxed.Filter: _filter,
+    boxed.Iterator: _iterator,
+    boxed.FunctionDefinition: _function,
+    boxed.Invocation: _invocation,
+    boxed.DecisionTable: decision_table,
 }

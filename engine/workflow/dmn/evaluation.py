@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.workflow.dmn.explanation import Report
-from engine.workflow.dmn.linking import Key
+from engine.workflow.dmn.graph import Key
 from engine.workflow.feel import Scope
 from engine.workflow.feel.run import InnerRun, Run
 from engine.workflow.feel.types import Types
@@ -20,9 +20,10 @@ class Evaluation:
         report: What is told; None if nobody listens.
         given: What the caller gives, by name; None inside of a decision service, which sees its arguments alone.
         values: The values so far.
+        stops: The elements whose values were there at the beginning: the arguments of a decision service.
     """
 
-    __slots__ = ("given", "report", "root", "values")
+    __slots__ = ("given", "report", "root", "stops", "values")
 
     def __init__(
         self,
@@ -30,15 +31,17 @@ class Evaluation:
         report: Report | None,
         given: Mapping[str, Any] | None,
         values: dict[Key, Any],
+        stops: frozenset[Key] = frozenset(),
     ) -> None:
         self.root = root
         self.report = report
         self.given = given
         self.values = values
+        self.stops = stops
 
-    def inside(self, values: dict[Key, Any]) -> Evaluation:
+    def inside(self, values: dict[Key, Any], stops: frozenset[Key]) -> Evaluation:
         """Return the evaluation of a decision service from its arguments, on the same budget."""
-        return Evaluation(self.root, self.report, None, values)
+        return Evaluation(self.root, self.report, None, values, stops)
 
     def scope(self, variables: Mapping[str, Any], types: Types) -> Scope:
         """Return the outermost scope over FEEL values."""
@@ -54,6 +57,13 @@ class GraphRun(InnerRun):
         super().__init__(variables, evaluation.root)
         self.types = types
         self.evaluation = evaluation
+
+    def spend(self, steps: int) -> None:
+        """Count work, before it is done; see :meth:`Run.spend`."""
+        payer = self.payer
+        payer.left -= steps
+        if payer.left < 0:
+            payer.spend(0)
 
     def variable(self, name: str) -> Any:
         """Return a variable's value, null for one that is not there."""

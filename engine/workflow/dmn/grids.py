@@ -5,15 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeVar
 
-from engine.workflow.dmn.model import (
-    Aggregation,
-    DecisionTable,
-    HitPolicy,
-    Input,
-    Output,
-    Rule,
-    Text,
-)
+from engine.workflow.dmn.boxed import Aggregation, DecisionTable, HitPolicy, Input, Output, Rule, Text
 from engine.workflow.dmn.source import Node
 
 

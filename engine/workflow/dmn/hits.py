@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.workflow.dmn.boxed import Aggregation, HitPolicy
 from engine.workflow.dmn.errors import HitPolicyError, Place
-from engine.workflow.dmn.model import Aggregation, HitPolicy
 from engine.workflow.dmn.outputs import OutputColumn, result_of, values_of
 from engine.workflow.feel import Scope, parse
 from engine.workflow.feel.comparison import equal

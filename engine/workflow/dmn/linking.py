@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from engine.workflow.dmn.errors import DecisionModelError, Place, UnknownDecisionError
-from engine.workflow.dmn.model import (
-    Decision,
-    Element,
-    InputData,
-    Knowledge,
-    Model,
-    Service,
-)
-
-Key = tuple[str, str]
-"""Namespace and id of an element."""
+from engine.workflow.dmn.graph import Key, loop, order, reach
+from engine.workflow.dmn.model import Decision, Element, InputData, Knowledge, Model, Service
 
 WORDS: Mapping[type[Element], str] = {
     InputData: "input data",
@@ -63,8 +54,8 @@ class Library:
                         "expected each id once, but another has it too", place_of(element)
                     )
         for key, element in self.elements.items():
-            for href in _references(element):
-                self.resolved(key, href)
+            for href, kinds in _references(element):
+                self._expect(key, href, kinds)
 
     def find(self, name: str, kind: type[Element]) -> Key:
         """Return the element of the main model that has a name, or else an id.
@@ -98,6 +89,13 @@ class Library:
             raise DecisionModelError(message, place_of(self.elements[key]))
         return target
 
+    def _expect(self, key: Key, href: str, kinds: tuple[type[Element], ...]) -> None:
+        found = self.elements[self.resolved(key, href)]
+        if not isinstance(found, kinds):
+            wanted = " or ".join(WORDS[kind] for kind in kinds)
+            message = f"expected a requirement of {wanted}, but {found.name!r} is {WORDS[type(found)]}"
+            raise DecisionModelError(message, place_of(self.elements[key]))
+
     def required(self, key: Key, hrefs: Sequence[str]) -> tuple[Requirement, ...]:
         """Return what references of an element mean, and how its texts read that."""
         targets = [self.resolved(key, href) for href in hrefs]
@@ -121,25 +119,30 @@ class Library:
         under = next((each.name for each in self.main.imports if each.namespace == key[0]), "")
         return f"{under}.{name}" if under else name
 
+    def order(self, key: Key, stops: frozenset[Key]) -> tuple[Key, ...]:
+        """Return input data or a decision after everything that it reads, directly or not; ``stops`` are left out."""
+        return order(key, self._reads, stops)
+
+    def _reads(self, key: Key) -> list[Key]:
+        element = self.elements[key]
+        hrefs = element.information if isinstance(element, Decision) else ()
+        return [self.resolved(key, href) for href in hrefs]
+
     @cached_property
     def loop(self) -> tuple[Key, ...]:
         """Elements that require each other in a circle; none if there is no circle.
 
         A business knowledge model may call itself.
         """
-        return _loop({key: tuple(self._leads_to(key)) for key in self.elements})
+        return loop({key: tuple(self._leads_to(key)) for key in self.elements})
 
     def reach(self, key: Key) -> set[Key]:
         """Return an element and everything that it takes to evaluate it."""
-        found: set[Key] = set()
-        left = [key]
-        while left:
-            at = left.pop()
-            if at not in found:
-                found.add(at)
-                element = self.elements[at]
-                left += self._inside(at, element) if isinstance(element, Service) else self._leads_to(at)
-        return found
+        return reach(key, self._takes)
+
+    def _takes(self, key: Key) -> Iterable[Key]:
+        element = self.elements[key]
+        return self._inside(key, element) if isinstance(element, Service) else self._leads_to(key)
 
     def _leads_to(self, key: Key) -> Iterator[Key]:
         element = self.elements[key]
@@ -147,7 +150,7 @@ class Library:
             for inner in self._inside(key, element):
                 yield from self._knowledge(inner)
         elif isinstance(element, Decision):
-            yield from (self.resolved(key, href) for href in element.information)
+            yield from self._reads(key)
             yield from self._knowledge(key)
         else:
             yield from (each for each in self._knowledge(key) if each != key)
@@ -167,7 +170,7 @@ class Library:
             element = self.elements[inner]
             if inner not in found and inner not in given and isinstance(element, Decision):
                 found.add(inner)
-                left += [self.resolved(inner, href) for href in element.information]
+                left += self._reads(inner)
         return found
 
 
@@ -193,32 +196,17 @@ def _imported(namespace: str, others: Sequence[Model]) -> Model:
     return found[0]
 
 
-def _references(element: Element) -> tuple[str, ...]:
+_READ: tuple[type[Element], ...] = (Decision, InputData)
+_CALLED: tuple[type[Element], ...] = (Knowledge, Service)
+
+
+def _references(element: Element) -> Iterator[tuple[str, tuple[type[Element], ...]]]:
+    """Yield the references of an element, and what each may be to."""
     if isinstance(element, Decision):
-        return element.information + element.knowledge
-    if isinstance(element, Knowledge):
-        return element.knowledge
+        yield from ((href, _READ) for href in element.information)
+    if isinstance(element, Decision | Knowledge):
+        yield from ((href, _CALLED) for href in element.knowledge)
     if isinstance(element, Service):
-        return element.outputs + element.encapsulated + element.input_decisions + element.input_data
-    return ()
-
-
-def _loop(graph: Mapping[Key, tuple[Key, ...]]) -> tuple[Key, ...]:
-    """Return one circle of a graph; the walk doesn't use Python's stack."""
-    done: set[Key] = set()
-    for start in graph:
-        trail: dict[Key, None] = {}
-        branches = [iter((start,))]
-        while branches:
-            at = next(branches[-1], None)
-            if at is None:
-                branches.pop()
-                if trail:
-                    done.add(trail.popitem()[0])
-            elif at in trail:
-                circle = list(trail)
-                return tuple(circle[circle.index(at) :])
-            elif at not in done:
-                trail[at] = None
-                branches.append(iter(graph[at]))
-    return ()
+        decisions = (*element.outputs, *element.encapsulated, *element.input_decisions)
+        yield from ((href, (Decision,)) for href in decisions)
+        yield from ((href, (InputData,)) for href in element.input_data)

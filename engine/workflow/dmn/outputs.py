@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.workflow.dmn.boxed import DecisionTable, Output, Text
 from engine.workflow.dmn.errors import DecisionError, Place
 from engine.workflow.dmn.fitting import fitted, tell
-from engine.workflow.dmn.model import DecisionTable, Output, Text
 from engine.workflow.dmn.texts import Reader
 from engine.workflow.feel import Expression, FeelError, Scope, UnaryTests
 from engine.workflow.feel.closures import Closure, constant

@@ -5,22 +5,22 @@ Source: DMN 1.5, 6.3 (requirements) and 10.4 (execution of decision services).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
+from engine.workflow.dmn.calls import knowledge_function, service_function
 from engine.workflow.dmn.errors import DecisionModelError
-from engine.workflow.dmn.evaluation import Evaluation, evaluation_of
+from engine.workflow.dmn.evaluation import Evaluation
 from engine.workflow.dmn.explanation import Note
-from engine.workflow.dmn.fitting import completed, fit
-from engine.workflow.dmn.linking import WORDS, Key, Library, place_of
-from engine.workflow.dmn.model import Decision, InputData, Knowledge, Service, Variable
+from engine.workflow.dmn.givens import Given
+from engine.workflow.dmn.graph import Key
+from engine.workflow.dmn.linking import Library, place_of
+from engine.workflow.dmn.model import Decision, InputData, Knowledge, Service
 from engine.workflow.dmn.scopes import Scopes
-from engine.workflow.dmn.texts import Listener
-from engine.workflow.dmn.types import Kind, parameter_types
-from engine.workflow.dmn.units import Unit, decision_logic, knowledge_logic, parameters_of, put
+from engine.workflow.dmn.texts import Listener, Reader
+from engine.workflow.dmn.units import Unit, decision_logic, knowledge_logic, put
 from engine.workflow.dmn.weight import require_light
-from engine.workflow.feel import Scope
-from engine.workflow.feel.types import ANY
+from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.values import Function
 
 
@@ -39,7 +39,9 @@ class Program:
         self.library = library
         self.scopes = Scopes(library)
         self._units: dict[Key, Unit] = {}
+        self._givens: dict[Key, Given] = {}
         self._functions: dict[Key, Function] = {}
+        self._orders: dict[tuple[Key, frozenset[Key]], tuple[Key, ...]] = {}
         self._light: set[Key] = set()
 
     def require_light(self, key: Key) -> None:
@@ -61,30 +63,22 @@ class Program:
             DecisionError: it can't be told.
             DecisionModelError: a text of a decision is no FEEL.
         """
-        values, left = evaluation.values, [key]
-        while left:
-            at = left[-1]
-            missing = [] if at in values else [each for each in self._reads(at) if each not in values]
-            if missing:
-                left += reversed(missing)
-            else:
-                left.pop()
-                if at not in values:
-                    values[at] = self._computed(evaluation, at)
+        values = evaluation.values
+        for each in self._order(key, evaluation.stops):
+            if each not in values:
+                values[each] = self._computed(evaluation, each)
         return values[key]
 
-    def _reads(self, key: Key) -> list[Key]:
-        is_decision = isinstance(self.library.elements[key], Decision)
-        return [each.key for each in self.unit(key).information] if is_decision else []
+    def _order(self, key: Key, stops: frozenset[Key]) -> tuple[Key, ...]:
+        found = self._orders.get((key, stops))
+        if found is None:
+            found = self._orders[key, stops] = self.library.order(key, stops)
+        return found
 
     def _computed(self, evaluation: Evaluation, key: Key) -> Any:
         """Return the value of input data or of a decision; what it requires has one."""
-        element = self.library.elements[key]
-        if isinstance(element, InputData):
-            return self._given(evaluation, key)
-        if not isinstance(element, Decision):
-            message = "expected a requirement of decisions or input data, but it is of this"
-            raise DecisionModelError(message, place_of(element))
+        if isinstance(self.library.elements[key], InputData):
+            return None if evaluation.given is None else self.given(key).among(evaluation.given, evaluation)
         if evaluation.report is not None:
             evaluation.report.begin()
         unit = self.unit(key)
@@ -93,44 +87,52 @@ class Program:
             put(variables, each.path, evaluation.values[each.key])
         return unit.evaluate(variables, evaluation)
 
-    def _given(self, evaluation: Evaluation, key: Key) -> Any:
-        """Return the value of input data that the caller gives: by its name, or by its import and name."""
-        element, given = self.library.elements[key], evaluation.given
-        if given is None:
-            return None
-        known_as = self.library.known_as(key)
-        return self.taken_in(evaluation, key, given.get(known_as, given.get(element.name)))
-
-    def taken_in(self, evaluation: Evaluation, key: Key, value: Any) -> Any:
-        """Return a caller's value as the input that an element stands for."""
-        element, types = self.library.elements[key], self.scopes.types(key)
-        scope = evaluation.scope({}, types.known)
-        kind = types.kind(element.type_ref)
-        found = fit(completed(scope.taken_in(value), kind.type, types.known), kind, place_of(element), scope)
-        if evaluation.report is not None:
-            evaluation.report.give(element.name, found)
-        return found
-
     def called(self, evaluation: Evaluation, key: Key) -> Any:
         """Return what a business knowledge model or decision service gives for what the caller gives by name."""
-        element, given = self.library.elements[key], evaluation.given or {}
+        given = evaluation.given or {}
+        arguments = [each.among(given, evaluation) for each in self._arguments(key)]
         scope = evaluation.scope({}, self.scopes.types(key).known)
-        if isinstance(element, Service):
-            inputs = self.inputs_of(key, element)
-            arguments = [
-                self.taken_in(evaluation, each, given.get(self.library.known_as(each))) for each in inputs
-            ]
-        else:
-            arguments = [self._argument(scope, key, each, given) for each in parameters_of(element)]
         return self.function(key).body(scope, *arguments)
 
-    def _argument(self, scope: Scope, key: Key, parameter: Variable, given: Mapping[str, Any]) -> Any:
-        types = self.scopes.types(key)
-        kind = types.kind(parameter.type_ref)
-        value = completed(scope.taken_in(given.get(parameter.name)), kind.type, types.known)
-        return fit(value, kind, place_of(self.library.elements[key]), scope)
+    def _arguments(self, key: Key) -> list[Given]:
+        element, types = self.library.elements[key], self.scopes.types(key)
+        if isinstance(element, Service):
+            return [self.given(each) for each in self.inputs_of(key, element)]
+        parameters = (
+            element.function.parameters if isinstance(element, Knowledge) and element.function else ()
+        )
+        place = place_of(element)
+        return [Given((each.name,), types.kind(each.type_ref), place, types.known) for each in parameters]
 
-    # -- units -------------------------------------------------------------------------------------------------------
+    def inputs_of(self, key: Key, service: Service) -> list[Key]:
+        """Return the parameters of a decision service, in their order."""
+        return [self.library.resolved(key, href) for href in (*service.input_data, *service.input_decisions)]
+
+    # -- what is compiled --------------------------------------------------------------------------------------------
+
+    def given(self, key: Key) -> Given:
+        """Return input data, or a decision that a caller gives the value of."""
+        found = self._givens.get(key)
+        if found is None:
+            element, types = self.library.elements[key], self.scopes.types(key)
+            names = tuple(dict.fromkeys((self.library.known_as(key), element.name)))
+            made = Given(names, types.kind(element.type_ref), place_of(element), types.known)
+            found = self._givens.setdefault(key, made)
+        return found
+
+    def function(self, key: Key) -> Function:
+        """Return a business knowledge model or decision service as a function."""
+        found = self._functions.get(key)
+        if found is None:
+            found = self._functions.setdefault(key, self._function(key))
+        return found
+
+    def _function(self, key: Key) -> Function:
+        element = self.library.elements[key]
+        if isinstance(element, Service):
+            return service_function(self, key, element)
+        assert isinstance(element, Knowledge)
+        return knowledge_function(self, key, element)
 
     def unit(self, key: Key) -> Unit:
         """Return a decision or business knowledge model, compiled.
@@ -147,11 +149,10 @@ class Program:
         assert isinstance(element, Decision | Knowledge)
         information = self.library.required(key, element.information if isinstance(element, Decision) else ())
         functions = self._callable(key, element)
-        given = (*(each.path[0] for each in information), *(each.name for each in parameters_of(element)))
+        given = (*(each.path[0] for each in information), *_parameters(element), *functions)
         notes: list[Note] = []
-        reader = self.scopes.reader(key, frozenset((*given, *functions)), Listener(problem, notes.append))
-        make = decision_logic if isinstance(element, Decision) else knowledge_logic
-        logic = make(element, reader)  # type: ignore[arg-type]
+        reader = self.scopes.reader(key, frozenset(given), Listener(problem, notes.append))
+        logic = _logic(element, reader)
         return Unit(element, reader.place, information, functions, logic, reader.types.known, tuple(notes))
 
     def _callable(self, key: Key, element: Decision | Knowledge) -> dict[str, Any]:
@@ -163,77 +164,16 @@ class Program:
             put(functions, each.path, self.function(each.key))
         return functions
 
-    # -- functions ---------------------------------------------------------------------------------------------------
 
-    def function(self, key: Key) -> Function:
-        """Return a business knowledge model or decision service as a function."""
-        found = self._functions.get(key)
-        return found or self._functions.setdefault(key, self._function(key))
+def _logic(element: Decision | Knowledge, reader: Reader) -> Closure | None:
+    return (
+        decision_logic(element, reader) if isinstance(element, Decision) else knowledge_logic(element, reader)
+    )
 
-    def _function(self, key: Key) -> Function:
-        element, types = self.library.elements[key], self.scopes.types(key)
-        if isinstance(element, Knowledge):
-            given = parameters_of(element)
-            signature = types.function(element.type_ref)
-            result = types.kind(element.type_ref).type if signature is None else signature.result
-            names = tuple(each.name for each in given)
-            return Function(names, self._knowledge_body(key, names), parameter_types(given, types), result)
-        if isinstance(element, Service):
-            inputs = self.inputs_of(key, element)
-            names = tuple(self.library.elements[each].name for each in inputs)
-            wanted = tuple(self.kind(each).type for each in inputs)
-            known = () if all(each is ANY for each in wanted) else wanted
-            return Function(names, self._service_body(key, element, inputs), known)
-        message = "expected a requirement of business knowledge or a service, but it is of this"
-        raise DecisionModelError(message, place_of(element))
 
-    def kind(self, key: Key) -> Kind:
-        """Return what the value of an element must be."""
-        return self.scopes.types(key).kind(self.library.elements[key].type_ref)
-
-    def inputs_of(self, key: Key, service: Service) -> list[Key]:
-        """Return the parameters of a decision service, in their order.
-
-        Source: DMN 1.5, 10.4: first the input data, then the input decisions.
-        """
-        return [self.library.resolved(key, href) for href in (*service.input_data, *service.input_decisions)]
-
-    def _knowledge_body(self, key: Key, names: Sequence[str]) -> Callable[..., Any]:
-        def call(caller: Scope, *arguments: Any) -> Any:
-            caller.run.spend(1)
-            evaluation = evaluation_of(caller)
-            if evaluation.report is not None:
-                evaluation.report.begin()
-            unit = self.unit(key)
-            return unit.evaluate({**unit.functions, **dict(zip(names, arguments, strict=True))}, evaluation)
-
-        return call
-
-    def _service_body(self, key: Key, service: Service, inputs: Sequence[Key]) -> Callable[..., Any]:
-        outputs = [self.library.resolved(key, href) for href in service.outputs]
-        names = [self.library.elements[each].name for each in outputs]
-
-        def call(caller: Scope, *arguments: Any) -> Any:
-            caller.run.spend(1)
-            evaluation = evaluation_of(caller)
-            if evaluation.report is not None:
-                evaluation.report.begin()
-            inside = evaluation.inside(dict(zip(inputs, arguments, strict=True)))
-            values = [self.value(inside, each) for each in outputs]
-            value = values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
-            return self._served(key, service, value, caller)
-
-        return call
-
-    def _served(self, key: Key, service: Service, value: Any, caller: Scope) -> Any:
-        types = self.scopes.types(key)
-        signature = types.function(service.type_ref)
-        kind = types.kind(service.type_ref) if signature is None else Kind("the result", signature.result)
-        evaluation = evaluation_of(caller)
-        found = fit(value, kind, place_of(service), evaluation.scope({}, types.known))
-        if evaluation.report is not None:
-            evaluation.report.end(WORDS[Service], service.name, service.id, found)
-        return found
+def _parameters(element: Decision | Knowledge) -> tuple[str, ...]:
+    function = element.function if isinstance(element, Knowledge) else None
+    return () if function is None else tuple(each.name for each in function.parameters)
 
 
 def _raise(problem: DecisionModelError) -> None:

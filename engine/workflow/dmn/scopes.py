@@ -7,8 +7,10 @@ from dataclasses import fields, is_dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.workflow.dmn.linking import Key, Library, place_of
-from engine.workflow.dmn.model import Context, ItemDefinition, Output, Relation, Text
+from engine.workflow.dmn.boxed import Context, Output, Relation, Text
+from engine.workflow.dmn.graph import Key
+from engine.workflow.dmn.linking import Library, place_of
+from engine.workflow.dmn.model import ItemDefinition
 from engine.workflow.dmn.texts import Listener, Reader
 from engine.workflow.dmn.types import Types
 from engine.workflow.feel.names import of_several_pieces

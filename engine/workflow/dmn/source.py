@@ -7,8 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from engine.workflow.dmn.boxed import Text
 from engine.workflow.dmn.errors import DecisionModelError, Place
-from engine.workflow.dmn.model import Text
 from engine.workflow.xmlsafe import safe_root
 
 NAMESPACES = {

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.workflow.dmn.boxed import DecisionTable, HitPolicy
 from engine.workflow.dmn.columns import Column, columns
 from engine.workflow.dmn.evaluation import evaluation_of
 from engine.workflow.dmn.explanation import Fired, TableResult, Tested
 from engine.workflow.dmn.fitting import tell
 from engine.workflow.dmn.hits import CHOICES, Hit, Outcome, Policy
-from engine.workflow.dmn.model import DecisionTable, HitPolicy
 from engine.workflow.dmn.outputs import OutputColumn, output_columns, result_of
 from engine.workflow.dmn.texts import Reader
 from engine.workflow.feel import Scope

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from engine.workflow.dmn.boxed import Text
 from engine.workflow.dmn.errors import DecisionModelError, Place
 from engine.workflow.dmn.explanation import Note
-from engine.workflow.dmn.model import Text
 from engine.workflow.dmn.types import Kind, Types
 from engine.workflow.feel import Expression, FeelSyntaxError, UnaryTests, parse, parse_unary
 from engine.workflow.feel.compiling import Bound
@@ -73,6 +73,11 @@ class Reader:
         if type_ref is not None and not self.types.is_known(type_ref):
             self.remark("type_unknown", f"expected a type, but {type_ref[:80]!r} is none")
         return self.types.kind(type_ref)
+
+    def result(self, type_ref: str | None) -> Kind:
+        """Return what a function gives whose variable has a type; see :meth:`Types.result`."""
+        self.kind(type_ref)
+        return self.types.result(type_ref)
 
     def expression(self, text: Text) -> Expression:
         """Compile a text; null stands for one that is no FEEL, if nobody raises that."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.workflow.dmn.errors import DecisionModelError, Place
-from engine.workflow.dmn.model import ItemDefinition, Model, Text, Variable
-from engine.workflow.feel import FeelSyntaxError, Scope, parse_type, parse_unary
+from engine.workflow.dmn.boxed import Variable
+from engine.workflow.dmn.checks import Check, all_of, allowed, components, each_of
+from engine.workflow.dmn.model import ItemDefinition, Model
+from engine.workflow.feel import FeelSyntaxError, Scope, parse_type
 from engine.workflow.feel.types import (
     ANY,
     SIMPLE,
@@ -19,9 +20,6 @@ from engine.workflow.feel.types import (
     NamedType,
     Type,
 )
-
-Check = Callable[[Any, Scope], bool]
-"""Tells whether a value of the right type is one that is allowed."""
 
 _OTHER_NAMES = {
     "dateTime": "date and time",
@@ -94,10 +92,13 @@ class Types:
         """Tell whether there is such a type."""
         return self._resolved(type_ref, self._model) is not None
 
-    def function(self, type_ref: str | None) -> FunctionType | None:
-        """Return the type of a function; None if it is another type."""
-        found = self.kind(type_ref).type
-        return found if isinstance(found, FunctionType) else None
+    def result(self, type_ref: str | None) -> Kind:
+        """Return what a function gives whose variable has a type.
+
+        That is the type of a function; older versions of DMN name what the function gives.
+        """
+        found = self.kind(type_ref)
+        return Kind("the result", found.type.result) if isinstance(found.type, FunctionType) else found
 
     # -- from names to types -----------------------------------------------------------------------------------------
 
@@ -169,15 +170,13 @@ class Types:
         if isinstance(base, NamedType) and item.parameters is None:
             parts.append(self._deferred(base.name))
         if item.components:
-            parts.append(
-                _components_check({each.name: self._item_check(each, model) for each in item.components})
-            )
+            parts.append(components({each.name: self._item_check(each, model) for each in item.components}))
         if item.allowed is not None:
-            parts.append(_tests_check(item.allowed, model, item))
-        check = _each(_all(parts)) if item.is_collection else _all(parts)
+            parts.append(allowed(item.allowed, model, item))
+        check = each_of(all_of(parts)) if item.is_collection else all_of(parts)
         if item.constraint is None:
             return check
-        return _all([check, _tests_check(item.constraint, model, item)])
+        return all_of([check, allowed(item.constraint, model, item)])
 
     def _deferred(self, full: str) -> Check:
         """Return a check that is looked up when it is needed, for a type may contain itself."""
@@ -209,38 +208,6 @@ def _of_feel(type_ref: str) -> Type | None:
     except FeelSyntaxError:
         return None
     return None if isinstance(found, NamedType) else found
-
-
-# -- checks ------------------------------------------------------------------------------------------------------
-
-
-def _all(checks: Collection[Check]) -> Check:
-    several = tuple(checks)
-    return (
-        several[0] if len(several) == 1 else lambda value, scope: all(each(value, scope) for each in several)
-    )
-
-
-def _each(check: Check) -> Check:
-    return lambda value, scope: value is None or all(check(item, scope) for item in value)
-
-
-def _components_check(checks: Mapping[str, Check]) -> Check:
-    def check(value: Any, scope: Scope) -> bool:
-        return value is None or all(each(value.get(name), scope) for name, each in checks.items())
-
-    return check
-
-
-def _tests_check(text: Text, model: Model, item: ItemDefinition) -> Check:
-    names = [component.name for each in model.items for component in each.components]
-    try:
-        tests = parse_unary(text.text, names)
-    except FeelSyntaxError as fault:
-        place = Place(f"item definition “{item.name}”", item.id)
-        raise DecisionModelError(str(fault), place) from fault
-    # Null is a value of every type; what must not be null, the texts that use it have to say.
-    return lambda value, scope: value is None or tests.evaluate_in(scope, value) is True
 
 
 def parameter_types(parameters: Collection[Variable], types: Types) -> tuple[Type, ...]:

@@ -12,9 +12,8 @@ from engine.workflow.dmn.evaluation import Evaluation
 from engine.workflow.dmn.explanation import Note
 from engine.workflow.dmn.fitting import fitted
 from engine.workflow.dmn.linking import WORDS, Requirement
-from engine.workflow.dmn.model import Decision, Element, Knowledge, Variable
+from engine.workflow.dmn.model import Decision, Element, Knowledge
 from engine.workflow.dmn.texts import Reader
-from engine.workflow.dmn.types import Kind
 from engine.workflow.feel import FeelError
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.types import Types
@@ -79,23 +78,8 @@ def knowledge_logic(knowledge: Knowledge, reader: Reader) -> Closure | None:
         found = "has none" if function is None else f"is one of {function.kind[:20]}"
         reader.remark("external_function", f"expected a function in FEEL, but the model {found}")
         return None
-    kind = result_kind(knowledge.type_ref or function.type_ref, reader)
+    kind = reader.result(knowledge.type_ref or function.type_ref)
     return fitted(function_body(function, reader), kind, reader.place)
-
-
-def result_kind(type_ref: str | None, reader: Reader) -> Kind:
-    """Return what a function gives, by the type of its variable.
-
-    That is the type of a function; older versions of DMN name what the function gives.
-    """
-    signature = reader.types.function(type_ref)
-    return reader.kind(type_ref) if signature is None else Kind("the result", signature.result)
-
-
-def parameters_of(element: Element) -> tuple[Variable, ...]:
-    """Return the parameters of a business knowledge model; none of anything else."""
-    function = element.function if isinstance(element, Knowledge) else None
-    return () if function is None else function.parameters
 
 
 def put(variables: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from engine.workflow.dmn.errors import DecisionModelError
-from engine.workflow.dmn.linking import Key, Library, place_of
+from engine.workflow.dmn.graph import Key
+from engine.workflow.dmn.linking import Library, place_of
 from engine.workflow.dmn.scopes import texts_of
 
 MAX_WEIGHT = 15_000
