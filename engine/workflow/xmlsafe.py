@@ -24,44 +24,56 @@ _TOO_WIDE: Any = etree.XPath(f"//*[count(@*) > {MAX_ATTRIBUTES}]")
 
 
 def safe_tree(xml: bytes) -> Any:
-    """Parse a BPMN file and return its root element (lxml), without comments.
+    """Parse a BPMN file and return its root element; see :func:`safe_root`.
+
+    Raises:
+        ModelRejectedError: as there, or it is no BPMN.
+    """
+    root = safe_root(xml, "diagram")
+    if root.tag != f"{{{BPMN}}}definitions":
+        raise ModelRejectedError("expected a BPMN file, but its outermost element is not bpmn:definitions")
+    return root
+
+
+def safe_root(xml: bytes, what: str) -> Any:
+    """Parse a file and return its root element (lxml), without comments.
 
     Two parsers read it. The first (expat) builds nothing and stops at the first thing that is not allowed, so that
     the second (libxml2), which builds the tree, never sees a DOCTYPE: it has nothing to expand and nothing to fetch.
 
     Args:
         xml: The file in UTF-8, with or without a byte order mark.
+        what: What the file should be, for the error's text.
 
     Raises:
         ModelRejectedError: larger than ``MAX_BYTES``, not well-formed, not in UTF-8, deeper than ``MAX_DEPTH``, with
-            more than ``MAX_ELEMENTS`` elements, with a DOCTYPE or a processing instruction, or no BPMN. The text says
-            which and, where the parser knows it, at which line and column.
+            more than ``MAX_ELEMENTS`` elements, or with a DOCTYPE or a processing instruction. The text says which and,
+            where the parser knows it, at which line and column.
     """
-    _require_bounded(xml)
-    _Guard().read(xml)
+    _require_bounded(xml, what)
+    _Guard(what).read(xml)
     root = _tree(xml)
-    _require_modest(root)
-    if root.tag != f"{{{BPMN}}}definitions":
-        raise ModelRejectedError("expected a BPMN file, but its outermost element is not bpmn:definitions")
+    _require_modest(root, what)
     return root
 
 
-def _require_bounded(xml: bytes) -> None:
+def _require_bounded(xml: bytes, what: str) -> None:
     if len(xml) > MAX_BYTES:
-        raise ModelRejectedError(f"expected a diagram of at most {MAX_BYTES} bytes, but it has {len(xml)}")
+        raise ModelRejectedError(f"expected a {what} of at most {MAX_BYTES} bytes, but it has {len(xml)}")
     if b"\0" in xml:
         line = xml.count(b"\n", 0, xml.index(b"\0")) + 1
-        raise ModelRejectedError(f"expected a diagram in UTF-8, but it has a NUL byte in line {line}")
+        raise ModelRejectedError(f"expected a {what} in UTF-8, but it has a NUL byte in line {line}")
     # An element has at most two tags: what has far more is refused before it costs a tree.
     tags = xml.count(b"<")
     if tags > 3 * MAX_ELEMENTS:
-        raise ModelRejectedError(f"expected at most {MAX_ELEMENTS} elements, but the diagram has {tags} tags")
+        raise ModelRejectedError(f"expected at most {MAX_ELEMENTS} elements, but the {what} has {tags} tags")
 
 
 class _Guard:
-    """Reads a text once and refuses what a diagram has no need of."""
+    """Reads a text once and refuses what a model has no need of."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._parser = expat.ParserCreate(UTF_8)
         self._parser.XmlDeclHandler = self._declaration
         self._parser.StartDoctypeDeclHandler = self._doctype
@@ -87,13 +99,13 @@ class _Guard:
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.upper() not in (UTF_8, "US-ASCII"):
-            self._refuse("a diagram in UTF-8", f"it declares the encoding {encoding[:20]!r}")
+            self._refuse(f"a {self._what} in UTF-8", f"it declares the encoding {encoding[:20]!r}")
 
     def _doctype(self, *_declared: Any) -> None:
-        self._refuse("a diagram without DOCTYPE", "it has one")
+        self._refuse(f"a {self._what} without DOCTYPE", "it has one")
 
     def _instruction(self, _target: str, _text: str) -> None:
-        self._refuse("a diagram without processing instructions", "it has one")
+        self._refuse(f"a {self._what} without processing instructions", "it has one")
 
 
 def _tree(xml: bytes) -> Any:
@@ -115,12 +127,12 @@ def _tree(xml: bytes) -> Any:
         raise ModelRejectedError(f"expected well-formed XML, but it is not: {fault.msg}") from None
 
 
-def _require_modest(root: Any) -> None:
+def _require_modest(root: Any, what: str) -> None:
     for deep in _TOO_DEEP(root)[:1]:
         raise ModelRejectedError(_DEEPER.format(line=deep.sourceline))
     count = int(_COUNT(root))
     if count > MAX_ELEMENTS:
-        raise ModelRejectedError(f"expected at most {MAX_ELEMENTS} elements, but the diagram has {count}")
+        raise ModelRejectedError(f"expected at most {MAX_ELEMENTS} elements, but the {what} has {count}")
     for wide in _TOO_WIDE(root)[:1]:
         raise ModelRejectedError(
             f"expected at most {MAX_ATTRIBUTES} attributes, but an element in line {wide.sourceline} has more"

@@ -12,11 +12,12 @@ from engine.workflow.feel import cells
 from engine.workflow.feel.boundary import PLAIN, given_out
 from engine.workflow.feel.budget import Budget
 from engine.workflow.feel.closures import Closure
-from engine.workflow.feel.compiling import Compiler, cell, compiler_of
+from engine.workflow.feel.compiling import Bound, Compiler, cell, compiler_of, constants_of
 from engine.workflow.feel.errors import FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.functions import SEVERAL_WORDS
 from engine.workflow.feel.names import of_several_pieces
 from engine.workflow.feel.run import Scope, begun
+from engine.workflow.feel.syntax import Tests
 
 SHORT_TEXT = 200
 """Characters; longer texts have small caches of their own. Compiled, a character takes about 200 bytes, so that the four
@@ -102,6 +103,11 @@ class UnaryTests(Compiled):
 
     always: bool
     """It is a dash: every value passes, null as well."""
+    constants: tuple[Any, ...] | None
+    """The values and ranges that it is made of, one of which a value must be or lie in; a comparison is the range of what
+    it is true for. None if one of them is no constant."""
+    negated: bool
+    """It is ``not(…)``: a value must be none of them, and lie in none."""
     _test: cells.Test = field(repr=False)
 
     def evaluate(
@@ -142,70 +148,75 @@ class UnaryTests(Compiled):
             raise FeelEvaluationError(_TOO_DEEP) from None
 
 
-def parse(text: str, names: Collection[str] = ()) -> Expression:
+def parse(text: str, names: Collection[str] = (), bound: Bound = ()) -> Expression:
     """Compile a FEEL text; the result is cached.
 
     Args:
         text: At most 20,000 characters and 200 levels.
         names: Names of variables, of keys in them and of types that have spaces or signs in them (``names_in`` finds the
             keys); the longest that fits is taken. Others may be given, and need not be.
+        bound: What the scopes that it is evaluated in bind (``Scope.inner``), the innermost first; None for one that binds
+            the keys of an item. A name that none of them can bind is looked up in the variables alone.
 
     Raises:
         FeelSyntaxError: it is no FEEL; the error has the line, the column, what was found and what was expected.
     """
     several = of_several_pieces(names) if names else _NO_NAMES
-    return _short(text, several) if len(text) <= SHORT_TEXT else _long(text, several)
+    return _short(text, several, bound) if len(text) <= SHORT_TEXT else _long(text, several, bound)
 
 
-def parse_unary(text: str, names: Collection[str] = ()) -> UnaryTests:
+def parse_unary(text: str, names: Collection[str] = (), bound: Bound = ()) -> UnaryTests:
     """Compile a cell of a decision table: ``-``, ``< 5``, ``[1..5], "a"``, ``not("a")`` or ``? > limit``; it is cached.
 
     Args:
         text: At most 20,000 characters and 200 levels.
         names: As for :func:`parse`.
+        bound: As for :func:`parse`.
 
     Raises:
         FeelSyntaxError: as for :func:`parse`.
     """
     several = of_several_pieces(names) if names else _NO_NAMES
-    return _short_cell(text, several) if len(text) <= SHORT_TEXT else _long_cell(text, several)
+    return _short_cell(text, several, bound) if len(text) <= SHORT_TEXT else _long_cell(text, several, bound)
 
 
 @lru_cache(maxsize=1024)
-def _short(text: str, names: frozenset[str]) -> Expression:
-    return _expression(text, names)
+def _short(text: str, names: frozenset[str], bound: Bound) -> Expression:
+    return _expression(text, names, bound)
 
 
 @lru_cache(maxsize=4)
-def _long(text: str, names: frozenset[str]) -> Expression:
-    return _expression(text, names)
+def _long(text: str, names: frozenset[str], bound: Bound) -> Expression:
+    return _expression(text, names, bound)
 
 
 @lru_cache(maxsize=1024)
-def _short_cell(text: str, names: frozenset[str]) -> UnaryTests:
-    return _cell(text, names)
+def _short_cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
+    return _cell(text, names, bound)
 
 
 @lru_cache(maxsize=4)
-def _long_cell(text: str, names: frozenset[str]) -> UnaryTests:
-    return _cell(text, names)
+def _long_cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
+    return _cell(text, names, bound)
 
 
-def _expression(text: str, names: frozenset[str]) -> Expression:
+def _expression(text: str, names: frozenset[str], bound: Bound) -> Expression:
     # The parser library takes longer to load than everything else here; who evaluates nothing does not wait for it.
     from engine.workflow.feel.grammar import EXPRESSION, tree_of
 
     compiler = compiler_of(text)
-    root = _guarded(text, lambda: compiler.compiled(tree_of(text, names, SEVERAL_WORDS, EXPRESSION)))
+    root = _guarded(text, lambda: compiler.compiled(tree_of(text, names, SEVERAL_WORDS, EXPRESSION), bound))
     return Expression(*_known_of(compiler), root)
 
 
-def _cell(text: str, names: frozenset[str]) -> UnaryTests:
+def _cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
     from engine.workflow.feel.grammar import CELL, tree_of
 
     compiler = compiler_of(text)
-    test = _guarded(text, lambda: cell(compiler, tree_of(text, names, SEVERAL_WORDS, CELL)))
-    return UnaryTests(*_known_of(compiler), test is cells.dash, test)
+    tree = _guarded(text, lambda: tree_of(text, names, SEVERAL_WORDS, CELL))
+    test = _guarded(text, lambda: cell(compiler, tree, bound))
+    negated = isinstance(tree, Tests) and tree.negated
+    return UnaryTests(*_known_of(compiler), test is cells.dash, constants_of(tree, bound), negated, test)
 
 
 def _known_of(compiler: Compiler) -> tuple[str, frozenset[str], frozenset[str], bool, int]:

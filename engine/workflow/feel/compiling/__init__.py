@@ -11,11 +11,11 @@ from typing import Any
 
 from engine.workflow.feel.compiling.calls import CALLS
 from engine.workflow.feel.compiling.constructs import CONSTRUCTS
-from engine.workflow.feel.compiling.core import Compiler
-from engine.workflow.feel.compiling.tests import TESTS, cell
+from engine.workflow.feel.compiling.core import Bound, Compiler
+from engine.workflow.feel.compiling.tests import TESTS, cell, constants_of
 from engine.workflow.feel.syntax import Node
 
-__all__ = ["Compiler", "cell", "compiler_of"]
+__all__ = ["Bound", "Compiler", "cell", "compiler_of", "constants_of"]
 
 _MAKERS: Mapping[type[Node], Any] = {**CONSTRUCTS, **TESTS, **CALLS}
 

@@ -15,12 +15,30 @@ from engine.workflow.feel.syntax import Node
 _VALUE = frozenset({cells.VALUE})
 
 
-def cell(compiler: Compiler, node: Node) -> cells.Test:
+def cell(compiler: Compiler, node: Node, bound: Bound) -> cells.Test:
     """Return the test of a cell; :func:`cells.dash` itself for a dash."""
     if not isinstance(node, syntax.Tests) or not node.tests:
         return cells.dash
-    test = _any_of(compiler, node.tests, ())
+    test = _any_of(compiler, node.tests, bound)
     return cells.none_of(test) if node.negated else test
+
+
+def constants_of(node: Node, bound: Bound) -> tuple[Any, ...] | None:
+    """Return the values and ranges that a cell is made of; None if one of them is no constant, or for a dash.
+
+    A comparison is the range of what it is true for.
+    """
+    if not isinstance(node, syntax.Tests) or not node.tests:
+        return None
+    found = tuple(_constant_of(each, bound) for each in node.tests)
+    return None if VARIES in found else found
+
+
+def _constant_of(node: Node, bound: Bound) -> Any:
+    if not isinstance(node, syntax.Test):
+        return constant_of(node, bound)
+    limit = constant_of(node.operand, bound)
+    return VARIES if limit is VARIES else closures.ranged_by(node.sign, limit)
 
 
 def _belongs(compiler: Compiler, node: syntax.In, bound: Bound) -> Closure:

@@ -8,8 +8,10 @@ import pytest
 
 from engine.workflow.feel import (
     Budget,
+    Date,
     FeelEvaluationError,
     FeelSyntaxError,
+    Range,
     begin,
     parse,
     parse_unary,
@@ -224,3 +226,44 @@ def test_a_table_of_240_cells_takes_a_moment() -> None:
         taken.append(time.thread_time() - started)
     # About 0.15 ms where nothing else runs; parsing again would take a hundred times as long.
     assert min(taken) < 0.001
+
+
+def test_a_scope_around_a_text_binds_names_if_the_text_is_told() -> None:
+    bound = (frozenset({"due date", "limit"}),)
+    inner = begin(VARIABLES, now=NOW).inner({"due date": "y", "limit": Decimal(7)})
+    assert parse("due date", VARIABLES, bound).evaluate_in(inner) == "y"
+    assert parse("due date", VARIABLES).evaluate_in(inner) == "x"
+    assert parse_unary("< limit", VARIABLES, bound).evaluate_in(inner, Decimal(6)) is True
+    assert parse_unary("< limit", VARIABLES).evaluate_in(inner, Decimal(6)) is False
+    assert parse_unary("? < limit", VARIABLES, bound).evaluate_in(inner, Decimal(6)) is True
+
+
+def test_a_scope_around_a_text_may_bind_the_keys_of_an_item() -> None:
+    inner = begin(VARIABLES, now=NOW).inner({"item": {"limit": Decimal(9)}, "limit": Decimal(9)})
+    assert parse("limit + item.limit", (), (None,)).evaluate_in(inner) == 18
+
+
+@pytest.mark.parametrize(
+    ("text", "constants", "negated"),
+    [
+        ("-", None, False),
+        ("5", (5,), False),
+        ('"a", "b"', ("a", "b"), False),
+        ("not(-1, true)", (-1, True), True),
+        ("< 5", (Range(None, 5, False, False, "<"),), False),
+        ("!= 5", (Range(5, 5, False, False, "!="),), False),
+        ("(1..2], null", (Range(1, 2, False, True), None), False),
+        ('>= date("2026-01-01")', (Range(Date(2026, 1, 1), None, True, False, ">="),), False),
+        ("limit", None, False),
+        ("5, limit", None, False),
+        ("< limit", None, False),
+        ("not(limit)", None, True),
+        ("? > 5", None, False),
+        ("[1, 2]", None, False),
+    ],
+)
+def test_what_a_cell_is_made_of_is_known_if_it_is_constant(
+    text: str, constants: tuple[Any, ...] | None, negated: bool
+) -> None:
+    cell = parse_unary(text, VARIABLES)
+    assert (cell.constants, cell.negated) == (constants, negated)
