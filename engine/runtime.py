@@ -96,7 +96,13 @@ def build_runtime(settings: Settings, *, clock: Clock = system_clock) -> Runtime
 def installation_of(registry: OperationRegistry) -> Installation:
     """Return what definitions may refer to, given the operations."""
     owners = {form: Candidates(role.value, "holder") for form, role in policy.HOLDER_WORK.items()}
-    return Installation(registry.specs, roles=[role.value for role in Role], form_owners=owners)
+    return Installation(
+        registry.specs,
+        roles=[role.value for role in Role],
+        form_owners=owners,
+        form_followers={"prepare_release": "records.release"},
+        variables=("request", "consent"),
+    )
 
 
 PROCESSES: Mapping[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""Mail about a task that has just come: nobody has to look whether something waits for them."""
+"""What a new task brings: mail to those who may do it, and the first place in their inbox if somebody is in danger."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.act import notices
+from engine.act.models import DisclosureRequest
 from engine.errors import InvalidInputError
 from engine.mail.models import OutboxMail
 from engine.partner.models import Person
 from engine.partner.people import people_in_group
+from engine.workflow.extensions import PRIORITIES
 from engine.workflow.models import UserTask
 from engine.workflow.step import StepOutcome
 
 WAITING = "request_waiting"
 PAGED = "counsel_paged"
+URGENT_WORK = frozenset({"match_subject", "decide_emergency", "prepare_release"})
+"""Forms of the tasks that stand between an urgent request and its release."""
 
 
 def tell_people(session: Session, outcome: StepOutcome) -> None:
@@ -26,9 +30,20 @@ def tell_people(session: Session, outcome: StepOutcome) -> None:
     """
     for task_id in outcome.new_tasks:
         task = session.get_one(UserTask, task_id)
+        if _is_urgent(session, task):
+            task.priority = PRIORITIES["urgent"]
         for person in _people_of(session, task):
             if not _is_paged(session, task, person, outcome):
                 notices.post(session, _letter(task, person), now=outcome.now)
+
+
+def _is_urgent(session: Session, task: UserTask) -> bool:
+    if task.form_key not in URGENT_WORK:
+        return False
+    request = session.scalar(
+        select(DisclosureRequest).where(DisclosureRequest.instance_id == task.instance_id)
+    )
+    return request is not None and request.urgent
 
 
 def _people_of(session: Session, task: UserTask) -> Sequence[Person]:
@@ -55,7 +70,7 @@ def _letter(task: UserTask, person: Person) -> notices.Letter:
     return notices.Letter(
         partnership_id=task.partnership_id,
         to=person.email,
-        template=WAITING,
+        template=PAGED if task.priority == PRIORITIES["urgent"] else WAITING,
         dedupe_key=f"{WAITING}:{task.id}:{person.id}",
         link_kind="inbox",
         link_id=task.id,

@@ -94,7 +94,9 @@ def _require_ready(package: ReleasePackage, approved: Approved, conditions_met: 
     if beyond:
         problems["items"] = f"{len(beyond)} of them go beyond what is approved. Take them out."
     if set(approved.conditions) - set(conditions_met):
-        problems["conditions_met"] = "Confirm each condition, or give the request back to counsel."
+        problems["conditions_met"] = (
+            "Confirm each condition. If one can't be met, don't complete this, and talk to counsel."
+        )
     if problems:
         raise InvalidInputError(
             f"expected a package that is ready, but {sorted(problems)} don't fit", problems

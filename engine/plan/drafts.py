@@ -63,7 +63,7 @@ class SamePersonError(PermissionDeniedError):
 
 
 def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) -> DefinitionDraft:
-    """Start a draft from a published version.
+    """Start a draft with the files of a published version, to replace the one in force: an earlier one is so put back.
 
     Raises:
         PermissionDeniedError: the actor is no analyst.
@@ -73,11 +73,12 @@ def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) 
     base = session.get(ProcessDefinition, definition_id)
     if base is None or base.partnership_id != actor.partnership_id:
         raise NotFoundError(f"expected process definition {definition_id}, but there is none")
+    newest = definitions.in_force(session, partnership_id=actor.partnership_id, key=base.key)
     draft = DefinitionDraft(
         id=uuid4(),
         partnership_id=actor.partnership_id,
         key=base.key,
-        base_id=base.id,
+        base_id=newest.id if newest else base.id,
         files=base.files,
         rev=1,
         created_by=actor.user_id,

@@ -64,6 +64,10 @@ class Installation:
     """Keys of the scopes that an instance will have."""
     form_owners: Mapping[str, Candidates] = field(default_factory=dict)
     """Forms that nobody else may complete, by name; the completion policy of a higher room says so."""
+    form_followers: Mapping[str, str] = field(default_factory=dict)
+    """Operations without which completing a form leads nowhere, by the form's name."""
+    variables: Collection[str] = ()
+    """Names of the variables that an instance may begin with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from engine.errors import ConcordError
 from engine.workflow.diagram import Diagram, find, kind, properties, title
 from engine.workflow.environment import parse_known
-from engine.workflow.lint_rules.base import Bundle, Found, error
+from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severity, error
 
 _BARE_TIME = re.compile(r"P\d*T?\d|R\d*/|\d{4}-\d\d-\d\d")
 _WORDS = {
@@ -22,6 +22,8 @@ _WORDS = {
     "completionCondition": "completion condition",
 }
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
+_ITEMS = ("loopCounter",)
+"""What the engine gives by itself."""
 _PROPERTIES = {"due": "due time", "candidate_user": "responsible person"}
 
 
@@ -52,6 +54,41 @@ def _refusal(text: str) -> str | None:
     except (ConcordError, ValueError) as refusal:
         return f"{refusal}."
     return None
+
+
+def _name_unknown(bundle: Bundle) -> Iterator[Problem]:
+    # Nobody gives it, so it is null: a guard is never met, and the default flow is always taken.
+    given = {*bundle.installation.variables, *_ITEMS}
+    for diagram in bundle.diagrams:
+        given |= _given(diagram)
+    for diagram in bundle.diagrams:
+        for element, what, text in _expressions(diagram):
+            for name in sorted(_names(text) - given):
+                yield (
+                    diagram.file,
+                    element,
+                    f"The {what} of {title(element)} reads {name}, which nothing in this process gives. Correct the "
+                    "name, or put back what gave it.",
+                )
+
+
+def _given(diagram: Diagram) -> set[str]:
+    """Return the variables that the elements of a diagram give."""
+    tasks = diagram.of("userTask")
+    names = {properties(task).get("result") or task.get("id", "") for task in tasks}
+    names |= {each.get("resultVariable", "") for each in diagram.find(".//spiff:serviceTaskOperator")}
+    names |= {(each.text or "").strip() for each in diagram.find(".//spiff:messageVariable")}
+    names |= {(each.text or "").strip() for each in diagram.of("loopDataOutputRef")}
+    for each in diagram.of("inputDataItem", "outputDataItem", "dataObject"):
+        names |= {each.get("id", ""), each.get("name", "")}
+    return names
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        return parse_known(text).names
+    except (ConcordError, ValueError):
+        return frozenset()  # feel_invalid says so
 
 
 def _bare_time(diagram: Diagram, _: Bundle) -> Iterator[Found]:
@@ -86,6 +123,7 @@ def _language(diagram: Diagram, _: Bundle) -> Iterator[Found]:
 
 RULES = (
     error("feel_invalid", _not_feel),
+    Rule("name_unknown", Severity.WARNING, _name_unknown),
     error("time_not_feel", _bare_time),
     error("timer_incomplete", _timer_incomplete),
     error("expression_language", _language),

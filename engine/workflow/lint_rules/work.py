@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.workflow.diagram import Diagram, find, kind, properties, title
 from engine.workflow.extensions import PRIORITIES
-from engine.workflow.lint_rules.base import Bundle, Found, Rule, Severity, error, per_diagram
+from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severity, error, per_diagram
 
 _PROPERTIES = {
     "userTask": frozenset(
@@ -59,6 +59,25 @@ def _form_of_others(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
                 f"{title(task)} uses the form {found['form']}, which nobody could complete there. Give the task to "
                 f"the role {owner.role} at the scope {owner.scope}, or choose another form.",
             )
+
+
+def _form_unfollowed(bundle: Bundle) -> Iterator[Problem]:
+    called = {
+        operator.get("id")
+        for diagram in bundle.diagrams
+        for _, operator in _operators(diagram)
+        if operator is not None
+    }
+    for diagram in bundle.diagrams:
+        for task in diagram.of("userTask"):
+            needed = bundle.installation.form_followers.get(properties(task).get("form", ""))
+            if needed is not None and needed not in called:
+                yield (
+                    diagram.file,
+                    task,
+                    f"What people do in {title(task)} would lead nowhere: nothing in this process calls {needed}. Add "
+                    "a service task that does, or use another form.",
+                )
 
 
 def _priority(diagram: Diagram, _: Bundle) -> Iterator[Found]:
@@ -161,6 +180,7 @@ RULES = (
     error("role_unknown", _role),
     error("scope_unknown", _scope),
     error("form_of_others", _form_of_others),
+    Rule("form_unfollowed", Severity.ERROR, _form_unfollowed),
     error("priority_unknown", _priority),
     error("property_unknown", _property_unknown),
     error("operation_missing", _operation_missing),

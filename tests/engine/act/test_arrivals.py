@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import Actor
 from engine.act import arrivals, policy, starting, submissions, writes
+from engine.act.models import DisclosureRequest
 from engine.act.operations import register
 from engine.clock import fixed_clock
 from engine.mail.models import OutboxMail
@@ -94,7 +95,26 @@ def test_whom_the_diagram_pages_is_not_written_to_twice(
     assert {template for template, to, _ in found if to == address_of(database, world.dana)} == {
         "counsel_paged"
     }
-    assert [template for template, _, _ in found].count("counsel_paged") == 2
+    counsel = address_of(database, world.dana)
+    assert [template for template, to, _ in found if to == counsel] == ["counsel_paged"]
+
+
+def test_an_urgent_request_comes_first_and_says_so_to_the_custodian_too(
+    database: Database, world: World, submit: Submit
+) -> None:
+    submit()
+    submit(
+        urgent=True, purpose="health_emergency", threat="They wrote it today.", threatened_person="A pupil"
+    )
+    with database.read() as session:
+        rows = session.execute(
+            select(UserTask.priority, DisclosureRequest.urgent).join(
+                DisclosureRequest, DisclosureRequest.instance_id == UserTask.instance_id
+            )
+        )
+        assert {tuple(row) for row in rows} == {(1, False), (3, True)}
+    to_priya = [template for template, to, _ in mails(database) if to == address_of(database, world.priya)]
+    assert sorted(to_priya) == ["counsel_paged", "request_waiting"]
 
 
 @pytest.mark.parametrize("group", ["medic@nowhere", None])

@@ -37,6 +37,14 @@ def test_a_second_person_publishes_what_the_first_one_wrote(room: Room) -> None:
     assert definitions.unpack(made.files) == {**FILES, **CHANGED}
 
 
+def test_an_earlier_version_is_put_back_as_a_draft_that_replaces_the_one_in_force(room: Room) -> None:
+    room.publish(room.save(room.copy().id, 1).id, 2)
+    back = room.copy()
+    made = room.publish(back.id, 1)
+    assert versions(room) == [1, 2, 3]
+    assert definitions.unpack(made.files) == FILES
+
+
 def test_nobody_who_ever_saved_a_draft_can_publish_it(room: Room) -> None:
     draft = room.copy(room.lena)
     room.save(draft.id, 1, room.noor)

@@ -278,6 +278,7 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(user("task", form="legal_review", scope="requester")),
         line(user("task", form="legal_review", candidate_group="", candidate_user="request.by")),
     ),
+    "form_unfollowed": (line(user("task", form="prepare_release")),),
     "priority_unknown": (line(user("task", priority="asap")),),
     "property_unknown": (
         line(user("task", canidate_user="me")),
@@ -300,6 +301,10 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(user("task", instances("loopCardinality: 2", "outputDataItem: one"))),
     ),
     "answers_not_collected": (line(user("task", instances("loopCardinality: 2"))),),
+    "name_unknown": (
+        gateway(flow("gw", "a", 'release.outcome = "blocked"'), flow("gw", "b")),
+        line(user("task", due="late.by")),
+    ),
     "feel_invalid": (
         gateway(flow("gw", "a", "release.outcome ="), flow("gw", "b")),
         gateway(flow("gw", "a", " "), flow("gw", "b")),
