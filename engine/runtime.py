@@ -21,7 +21,7 @@ import engine.plan.agreements
 import engine.plan.drafts
 import engine.reminders.models
 import engine.workflow.models  # noqa: F401 - importing a room's models registers its tables
-from engine import reminders
+from engine import reminders, sweep
 from engine.access import Role
 from engine.act import (
     answers,
@@ -144,8 +144,7 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
 
     def fire_timers(now: datetime) -> int:
         due = workflow.claim_due(now=now)
-        for instance_id in due:
-            workflow.fire_due(instance_id, now=now)
+        sweep.each("timers", due, lambda one: workflow.fire_due(one, now=now))
         return len(due)
 
     def say_reminders(now: datetime) -> int:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, flash, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine import sweep
 from engine.access import Actor, Permission, require
 from engine.errors import ConcordError, ConfigurationError, PermissionDeniedError
 from engine.partner import sessions
@@ -98,6 +100,14 @@ def now() -> datetime:
 def writing() -> AbstractContextManager[Session]:
     """Open the unit of work of a route: it commits at its end, and rolls back if an error passes it."""
     return runtime().database.write()
+
+
+def after_commit(name: str, key: UUID, work: Callable[[UUID], object]) -> None:
+    """Do what follows from what has been committed. Should it fail, a job of the worker does it later.
+
+    The visitor's page must say what is true: that what they sent was taken in.
+    """
+    sweep.each(name, [key], work)
 
 
 def reading() -> AbstractContextManager[Session]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.access import Actor, Permission, require
 from engine.act import notices
 from engine.act.asks import get_ask, letter_about, record
@@ -194,4 +195,4 @@ def tell_answers(database: Database, workflow: Messenger, *, now: datetime, limi
     with database.read() as session:
         query = select(ConsentAsk.id).where(*untold).order_by(ConsentAsk.answered_at, ConsentAsk.id)
         found = list(session.scalars(query.limit(limit)))
-    return sum(tell_answer(database, workflow, ask_id, now=now) for ask_id in found)
+    return sweep.each("answers", found, lambda one: tell_answer(database, workflow, one, now=now))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.act.authority import lock_authority
 from engine.act.consents import EXPIRING_WITHIN
 from engine.act.models import Consent, ConsentAsk
@@ -60,7 +61,8 @@ def start_renewals(database: Database, workflow: Starter, *, now: datetime, limi
     )
     with database.read() as session:
         found = [row for row in session.scalars(query.limit(limit)) if not _started(session, row.id)]
-    return sum(_start(workflow, row, now) for row in found)
+    rows = {row.id: row for row in found}
+    return sweep.each("renewals", rows, lambda one: _start(workflow, rows[one], now))
 
 
 def _started(session: Session, consent_id: UUID) -> bool:

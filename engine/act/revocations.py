@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.access import Actor, Permission, require
 from engine.act import notices
 from engine.act.authority import bump_epoch, lock_authority
@@ -138,16 +139,28 @@ class EffectDone:
             raise ConflictError(f"expected the effect on request {self.request_id} to be due, but it is done")
 
 
-def deliver_effects(database: Database, workflow: Messenger, *, now: datetime, limit: int = 50) -> int:
-    """Tell live cases that the consent they stand on ended, each in its own transaction; return how many were told."""
+def deliver_effects(
+    database: Database,
+    workflow: Messenger,
+    *,
+    now: datetime,
+    consent_id: UUID | None = None,
+    limit: int = 50,
+) -> int:
+    """Tell live cases that the consent they stand on ended, each in its own transaction; return how many were told.
+
+    ``consent_id``: of this consent alone; None for all that is due. A case that can't be told holds up no other.
+    """
     with database.read() as session:
         query = (
             select(ConsentEffect)
             .where(ConsentEffect.done_at.is_(None), ConsentEffect.due_at <= now)
             .order_by(ConsentEffect.due_at, ConsentEffect.request_id)
         )
-        found = list(session.scalars(query.limit(limit)))
-    return sum(_deliver(database, workflow, effect, now) for effect in found)
+        if consent_id is not None:
+            query = query.where(ConsentEffect.consent_id == consent_id)
+        found = {effect.request_id: effect for effect in session.scalars(query.limit(limit))}
+    return sweep.each("consent_effects", found, lambda one: _deliver(database, workflow, found[one], now))
 
 
 def _deliver(database: Database, workflow: Messenger, effect: ConsentEffect, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.access import Actor
 from engine.act.models import DisclosureRequest
 from engine.errors import ConflictError, NotFoundError
@@ -121,4 +122,6 @@ def start_left(database: Database, workflow: Starter, *, now: datetime, limit: i
     with database.read() as session:
         query = select(DisclosureRequest.id).where(*left, DisclosureRequest.withdrawn_at.is_(None))
         found = list(session.scalars(query.order_by(DisclosureRequest.submitted_at).limit(limit)))
-    return sum(start_request(database, workflow, one, actor=None, now=now) for one in found)
+    return sweep.each(
+        "starts", found, lambda one: start_request(database, workflow, one, actor=None, now=now)
+    )

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.access import Actor, Permission, require
 from engine.errors import ConflictError, NotFoundError
 from engine.store.session import Database
@@ -199,8 +200,7 @@ class Workflow:
         """Deliver kept messages that somebody waits for by now; return how many instances were woken."""
         with self._database.read() as session:
             found = messages.instances_with_kept(session, limit=limit)
-        for instance_id in found:
-            self.fire_due(instance_id, now=now)
+        sweep.each("kept_messages", found, lambda one: self.fire_due(one, now=now))
         return len(found)
 
     def fire_due(self, instance_id: UUID, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from engine.errors import NotFoundError
 from engine.workflow import state
+from engine.workflow.assigning import assignment
 from engine.workflow.environment import FeelEngine, FeelEnvironment
 from engine.workflow.errors import StepLimitError
 from engine.workflow.extensions import element_id, end_outcome
@@ -120,6 +121,7 @@ class Run:
         self._answers = answers
         self._parked = parked
         self._standing = standing
+        self._now = now
         self._ordinal = 0
         self.parked_tasks: dict[int, UUID] = {}
         self.writes: list[WriteEntry] = []
@@ -223,10 +225,21 @@ class Run:
             task.run()
         except Exception as cause:
             raise ElementFailedError(Failure(ordinal, element_id(element), operation, cause)) from cause
+        self._check_reached(task, ordinal)
         if element.bpmn_id is not None and task.state == TaskState.COMPLETED:
             self.trace.add("timer" if timed else "entered", element.bpmn_id)
         if isinstance(element, EndEvent):
             self.outcome = end_outcome(element) or self.outcome
+
+    def _check_reached(self, task: Any, ordinal: int) -> None:
+        """Try what the user tasks behind an element say of their due time and person, while there can be an incident."""
+        for reached in task.children:
+            if reached.state == TaskState.READY and reached.task_spec.manual:
+                try:
+                    assignment(self.engine, reached, self._now)
+                except Exception as cause:
+                    failure = Failure(ordinal, element_id(reached.task_spec), None, cause)
+                    raise ElementFailedError(failure) from cause
 
     def _settle_called(self) -> None:
         """Let call activities notice that their called process has ended."""

@@ -15,12 +15,12 @@ from engine import audit
 from engine.access import Actor, Permission, group_key, require
 from engine.errors import NotFoundError
 from engine.store.base import table
+from engine.workflow.assigning import assignment
 from engine.workflow.errors import ModelRejectedError, TaskClosedError, TaskNotClaimedError, TaskTakenError
 from engine.workflow.extensions import UserTaskSettings, element_id, user_task_settings
 from engine.workflow.instance import Instance
-from engine.workflow.models import NO_DUE, UserTask
+from engine.workflow.models import UserTask
 from engine.workflow.stepping import Run
-from engine.workflow.timers import due_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ _CLOSE = _TASK.update().where(_TASK.c.id == bindparam("this_task"))
 def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, Any]:
     spec = task.task_spec
     settings = user_task_settings(spec)
-    assignee = _candidate_user(settings, run, task)
+    given = assignment(run.engine, task, now)
     return {
         "id": task.id,
         "partnership_id": instance.partnership_id,
@@ -171,9 +171,9 @@ def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, An
         "form_key": settings.form,
         "priority": settings.priority,
         "candidate_group": _candidate_group(settings, instance, element_id(spec)),
-        "assignee_id": assignee,
-        "claimed_at": now if assignee else None,
-        "due_at": due_after(run.engine.evaluate(task, settings.due), now) if settings.due else NO_DUE,
+        "assignee_id": given.assignee_id,
+        "claimed_at": now if given.assignee_id else None,
+        "due_at": given.due_at,
         "created_at": now,
     }
 
@@ -187,15 +187,3 @@ def _candidate_group(settings: UserTaskSettings, instance: Instance, element: st
             f"expected {element} to have a scope of its instance, but {settings.scope!r} is none"
         )
     return group_key(settings.candidate_group, str(scope))
-
-
-def _candidate_user(settings: UserTaskSettings, run: Run, task: Any) -> UUID | None:
-    if settings.candidate_user is None:
-        return None
-    value = run.engine.evaluate(task, settings.candidate_user)
-    try:
-        return UUID(value)
-    except (TypeError, ValueError, AttributeError):
-        raise ModelRejectedError(
-            f"expected a person for {element_id(task.task_spec)}, but the expression gave none"
-        ) from None

@@ -22,6 +22,9 @@ MATCHED, READY, APPROVED = (
 ANSWERED = said("consent_answered", outcome="signed")
 
 
+REQUESTER = "00000000-0000-4000-8000-000000000001"
+
+
 @dataclass(frozen=True)
 class Path:
     """A case from its start to its end."""
@@ -45,7 +48,9 @@ class Path:
         }
         twin = Twin(self.key, answers, restored)
         consent = {"id": "2", "end_at": "2026-12-25T17:00:00Z"}
-        twin.start({"request": {"id": "1", "urgent": self.urgent}, "consent": consent})
+        twin.start(
+            {"request": {"id": "1", "requested_by": REQUESTER, "urgent": self.urgent}, "consent": consent}
+        )
         for move in self.moves:
             move(twin)
         return twin

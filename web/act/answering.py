@@ -22,7 +22,7 @@ from engine.calendars import last_day_before
 from engine.errors import ConflictError, InvalidInputError, LinkError
 from engine.partner.models import Agency
 from web.act.requests import UNPROCESSABLE
-from web.guard import now, public, reading, runtime, writing
+from web.guard import after_commit, now, public, reading, runtime, writing
 from web.links import Links
 
 MINIMUM_NAME = 3
@@ -48,7 +48,9 @@ def answer(token: str) -> ResponseReturnValue:
         return _page(token, ask_id, refused.problems), UNPROCESSABLE
     except LinkError:
         return _shown(token)  # answered on another page meanwhile, or too late: the page says which
-    tell_answer(runtime().database, runtime().workflow, ask_id, now=now())
+    after_commit(
+        "answers", ask_id, lambda one: tell_answer(runtime().database, runtime().workflow, one, now=now())
+    )
     return _shown(token)
 
 
@@ -65,8 +67,12 @@ def stop(token: str) -> ResponseReturnValue:
             revocations.revoke_by_ask(session, ask_id, consent_id, now=now())
     except ConflictError:
         return _shown(token)  # it had ended already, and the page says so
-    revocations.deliver_effects(runtime().database, runtime().workflow, now=now())
+    after_commit("consent_effects", consent_id, _interrupt)
     return _shown(token)
+
+
+def _interrupt(consent_id: UUID) -> None:
+    revocations.deliver_effects(runtime().database, runtime().workflow, consent_id=consent_id, now=now())
 
 
 def _shown(token: str) -> ResponseReturnValue:

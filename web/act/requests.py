@@ -37,7 +37,7 @@ from engine.workflow.outline import outline
 from engine.workflow.positions import Positions, positions
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.dates import instant
-from web.guard import current_actor, needs, now, reading, runtime, writing
+from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
 
 FORM = "disclosure_request"
 UNPROCESSABLE = 422
@@ -87,7 +87,7 @@ def new_request() -> ResponseReturnValue:
             row = submissions.submit_request(session, new, actor=current_actor(), now=now())
     except InvalidInputError as refused:
         return _show_new(form, token, refused.problems), UNPROCESSABLE
-    starting.start_request(runtime().database, runtime().workflow, row.id, actor=current_actor(), now=now())
+    after_commit("starts", row.id, _start)
     flash(
         f"Request {row.number} was sent. You get a mail when it needs you, and when there is an answer.", "ok"
     )
@@ -175,6 +175,12 @@ def _new_form(session: Session) -> FormDefinition:
         raise InvalidInputError("expected a process in force for requests, but none was published")
     text = runtime().workflow.models.get(session, found.id).form_text(FORM)
     return ready(text, {"holders": holders})
+
+
+def _start(request_id: UUID) -> None:
+    starting.start_request(
+        runtime().database, runtime().workflow, request_id, actor=current_actor(), now=now()
+    )
 
 
 def _show_new(form: FormDefinition, token: str, problems: Mapping[str, str] | None = None) -> str:

@@ -295,6 +295,21 @@ def test_a_failed_operation_is_an_incident_and_loses_no_completion(kernel: Kerne
     assert kernel.instance(instance).outcome == "released"
 
 
+@pytest.mark.parametrize("wrong", [{"candidate_user": "request.requester"}, {"due": "request.deadline"}])
+def test_a_task_that_can_t_say_whose_or_when_is_an_incident_and_what_came_before_stands(
+    kernel: Kernel, wrong: dict[str, str]
+) -> None:
+    kernel.operation("mail.queue", outcome="done")
+    body = START + user("first") + service("send", "mail.queue", "sent") + user("second", **wrong) + END
+    kernel.publish("main", process("main", body + chain("start", "first", "send", "second", "end")))
+    instance = kernel.start("main", request={})
+    kernel.complete("first", outcome="approve")
+    (incident,) = kernel.incidents()
+    assert incident.element_id == "second"
+    assert kernel.instance(instance).status == "incident"
+    assert kernel.open_tasks() == {}
+
+
 def test_an_unknown_operation_names_itself_in_the_incident(kernel: Kernel) -> None:
     kernel.operation("records.release", takes=["who"], outcome="released")
     with_operation(kernel)
