@@ -36,7 +36,19 @@ def _client_key(client: str, trying: str) -> str:
     return installed_keyring().index(client, context=f"{trying}.client")
 
 
-def count_attempt(session: Session, email: str, *, client: str, now: datetime, trying: str = SIGN_IN) -> None:
+def _device_key(device: str) -> str:
+    return installed_keyring().index(device, context="sign_in_attempt.device")
+
+
+def count_attempt(
+    session: Session,
+    email: str,
+    *,
+    client: str,
+    now: datetime,
+    trying: str = SIGN_IN,
+    device: str | None = None,
+) -> None:
     """Count one try.
 
     Args:
@@ -45,12 +57,15 @@ def count_attempt(session: Session, email: str, *, client: str, now: datetime, t
         client: Where the try comes from: the network address of the browser.
         now: Aware instant.
         trying: What is tried.
+        device: The browser, if its owner signed in with it before (:mod:`engine.partner.devices`): it has a count of
+            its own, which strangers can't use up.
 
     Raises:
-        TooManyAttemptsError: there were 5 tries for this address, or 100 from this client, within 15 minutes.
+        TooManyAttemptsError: there were 5 tries for this address or device, or 100 from this client, within 15 minutes.
             A try that is refused is not counted.
     """
-    account, client_hash = account_key(email, trying=trying), _client_key(client, trying)
+    account = _device_key(device) if device else account_key(email, trying=trying)
+    client_hash = _client_key(client, trying)
     session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
     free_at = max(
         _free_at(session, SignInAttempt.account == account, PER_ACCOUNT, now),
@@ -68,6 +83,7 @@ def _free_at(session: Session, same: ColumnElement[bool], limit: int, now: datet
     return at + WINDOW if at else now
 
 
-def forget_attempts(session: Session, email: str) -> None:
-    """Take back the attempts of an account that has just signed in."""
-    session.execute(delete(SignInAttempt).where(SignInAttempt.account == account_key(email)))
+def forget_attempts(session: Session, email: str, *, device: str | None = None) -> None:
+    """Take back the attempts of an account, and of the browser, that has just signed in."""
+    keys = [account_key(email), *([_device_key(device)] if device else [])]
+    session.execute(delete(SignInAttempt).where(SignInAttempt.account.in_(keys)))

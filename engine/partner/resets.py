@@ -23,7 +23,7 @@ from engine.errors import LinkError
 from engine.mail import queue_mail
 from engine.partner.attempts import RESET, count_attempt
 from engine.partner.models import Person, ResetWish
-from engine.partner.passwords import hash_password
+from engine.partner.passwords import hash_password, require_hard_to_guess
 from engine.partner.people import person_by_email
 from engine.partner.sessions import close_sessions_of
 from engine.store.crypto import installed_keyring
@@ -138,10 +138,12 @@ def reset_password(session: Session, token: str, password: str, *, now: datetime
 
     Raises:
         LinkError: see :func:`person_of_token`.
-        InvalidInputError: the new password is too short or too long; the link stays open.
+        InvalidInputError: the new password is too short, too long or too easy to guess; the link stays open.
     """
     person = person_of_token(session, token, now=now)
-    person.password_hash = hash_password(password)
+    hashed = hash_password(password)
+    require_hard_to_guess(password, about=(person.name, person.email, person.agency.name, "concord"))
+    person.password_hash = hashed
     close_sessions_of(session, person.id)
     audit.record(
         session,

@@ -140,3 +140,17 @@ def test_short_password_is_said_beside_the_field_and_nothing_is_changed(
 def test_link_and_mail_name_no_person(browser: Browser, outbox: Outbox) -> None:
     ask(browser)
     assert "theo" not in link_from(outbox).lower()
+
+
+@pytest.mark.parametrize(
+    "easy", ["passwordpassword", "theo.brandt.theo", "aaaaaaaaaaaaaaaaaaaa", "qwertyuiopasdfghjkl"]
+)
+def test_password_that_is_guessed_first_is_refused_and_the_link_stays_open(
+    browser: Browser, outbox: Outbox, easy: str
+) -> None:
+    ask(browser)
+    link = link_from(outbox)
+    answer = browser.send(link, {"password": easy})
+    assert answer.status_code == 422
+    assert "easy to guess" in answer.text
+    assert browser.send(link, {"password": NEW}).location == "/sign-in"

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from engine.partner import devices
 from engine.partner.models import Person, WebSession
 from engine.runtime import Runtime
 from tests.table import PASSWORD, Table
@@ -70,6 +71,42 @@ def test_the_sixth_try_waits_whether_or_not_the_account_exists(
     assert "Wait 1 minute," in browser.sign_in(email).text
     clock.forward(seconds=31)
     assert browser.sign_in(email).status_code == (303 if email.startswith("theo") else 401)
+
+
+def test_strangers_who_try_passwords_do_not_keep_out_who_signed_in_here_before(
+    app: Flask, browser: Browser
+) -> None:
+    browser.sign_in()
+    browser.client.delete_cookie("concord")
+    stranger = Browser(app.test_client())
+    for _ in range(5):
+        stranger.sign_in(password="wrong")
+    assert stranger.sign_in().status_code == 429
+    assert browser.sign_in().status_code == 303
+
+
+def test_a_known_browser_has_five_tries_too_and_only_for_its_owner(app: Flask, browser: Browser) -> None:
+    browser.sign_in()
+    browser.client.delete_cookie("concord")
+    for _ in range(5):
+        assert browser.sign_in(password="wrong").status_code == 401
+    assert browser.sign_in().status_code == 429
+    other = Browser(app.test_client())
+    assert other.sign_in().status_code == 303
+    for _ in range(5):
+        other.client.delete_cookie("concord")
+        assert other.sign_in("priya@clinic.example", "wrong").status_code == 401
+    assert Browser(app.test_client()).sign_in("priya@clinic.example").status_code == 429
+
+
+def test_mark_of_a_known_browser_names_nobody_and_can_not_be_made_up(browser: Browser) -> None:
+    browser.sign_in()
+    mark = cookie(browser, "concord-device")
+    assert mark
+    assert "theo" not in mark
+    assert devices.device_of(mark, " Theo@School.Example") is not None
+    assert devices.device_of(mark, "priya@clinic.example") is None
+    assert devices.device_of(f"x{mark}", "theo@school.example") is None
 
 
 def test_session_token_is_new_at_each_sign_in_and_the_old_one_ends(browser: Browser) -> None:

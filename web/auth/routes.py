@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.errors import InvalidInputError
-from engine.partner import attempts, people, resets, sessions
+from engine.partner import attempts, devices, people, resets, sessions
 from engine.partner.errors import TooManyAttemptsError
 from engine.partner.models import Person
 from engine.partner.passwords import MIN_CHARACTERS
@@ -48,9 +48,10 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_submit() -> ResponseReturnValue:
     """Sign in with address and password."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
+    device = devices.device_of(request.cookies.get(_device_cookie()), email)
     try:
         with writing() as session:
-            attempts.count_attempt(session, email, client=request.remote_addr or "", now=now())
+            attempts.count_attempt(session, email, client=request.remote_addr or "", now=now(), device=device)
     except TooManyAttemptsError as error:
         return _form(email, too_many_words(error), status=429, title="Too many tries")
     with reading() as session:
@@ -59,7 +60,7 @@ def sign_in_submit() -> ResponseReturnValue:
     if person_id is None:
         _record_refusal(email)
         return _form(email, WRONG, status=401)
-    return _welcome(person_id, email)
+    return _welcome(person_id, email, device)
 
 
 def _form(email: str = "", problem: str = "", *, status: int = 200, title: str = "") -> ResponseReturnValue:
@@ -94,11 +95,15 @@ def _record(session: Session, person_id: UUID, action: str) -> None:
     )
 
 
-def _welcome(person_id: UUID, email: str) -> ResponseReturnValue:
+def _device_cookie() -> str:
+    return f"{session_cookie()}-device"
+
+
+def _welcome(person_id: UUID, email: str, device: str | None) -> ResponseReturnValue:
     """Open a new session, so that whatever token the browser had before is worth nothing."""
     old = request.cookies.get(session_cookie())
     with writing() as session:
-        attempts.forget_attempts(session, email)
+        attempts.forget_attempts(session, email, device=device)
         if old:
             sessions.close_session(session, old)
         token = sessions.open_session(session, session.get_one(Person, person_id), now=now())
@@ -113,6 +118,16 @@ def _welcome(person_id: UUID, email: str) -> ResponseReturnValue:
         secure=current_app.config["CONCORD_SECURE"],
         path="/",
     )
+    if device is None:
+        answer.set_cookie(
+            _device_cookie(),
+            devices.make_mark(email),
+            max_age=devices.KEPT_FOR,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["CONCORD_SECURE"],
+            path="/",
+        )
     return answer
 
 
