@@ -41,6 +41,10 @@ def create_app(runtime: Runtime) -> Flask:
     app.extensions["concord"] = runtime
     settings = runtime.settings
     errors.install(app)
+    # Whom the page is for comes first: pages that refuse something greet them too, and who was signed out is told so
+    # instead of that their form is old.
+    app.before_request(guard.recognise)
+    app.before_request(guard.admit)
     security.configure(
         app,
         secure=settings.base_url.startswith("https://"),
@@ -48,7 +52,6 @@ def create_app(runtime: Runtime) -> Flask:
         max_upload_bytes=settings.max_upload_bytes,
     )
     inplace.install(app)
-    app.before_request(guard.admit)
     _teach_templates(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

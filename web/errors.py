@@ -5,6 +5,7 @@ Every page says what happened, what was kept and what to do; none shows a stack 
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import traceback
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from engine.errors import ConcordError, InvalidInputError, LinkError
@@ -67,6 +69,13 @@ _UNEXPECTED = ErrorPage(
     "What you sent was not taken. What was saved before is still there.",
     "Go back and try once more. If it happens again, tell your administrator the reference.",
 )
+_UNAVAILABLE = ErrorPage(
+    503,
+    "Concord can't save at the moment",
+    "The database is busy or out of reach, or the disk is full.",
+    "Nothing of what you sent was saved. What was saved before is still there.",
+    "Wait a minute, go back and send it again. If it goes on, tell your administrator the reference.",
+)
 _FORM_EXPIRED = ErrorPage(
     400,
     "This form is no longer valid",
@@ -83,28 +92,28 @@ PAGES: dict[str, ErrorPage] = {
     "not_signed_in": ErrorPage(
         401,
         "You are signed out",
-        "Your session has ended.",
-        "What is on this page is still there.",
-        "Sign in on another tab, then try again here.",
+        "Your session has ended, or you signed out in another tab.",
+        "What is on this page is still there; it was not sent.",
+        "Sign in on another tab, then send it again here.",
     ),
     "permission_denied": ErrorPage(
         403,
         "This isn't part of your work here",
         "None of your roles carries what you tried to do.",
-        todo="If it should, ask your administrator for the role.",
+        todo="Go back to your inbox. If it should be your work, tell your administrator what you tried to do.",
     ),
     "task_not_claimed": ErrorPage(
         403,
         "Claim the task first",
         "The task is open, but it isn't yours yet.",
-        "Your draft is kept.",
+        "Nothing was sent on. What you typed is still on the page before this one.",
         "Claim the task, then complete it.",
     ),
     "completion_refused": ErrorPage(
         403,
         "Somebody else has to do this one",
         "A rule of the partnership doesn't let you complete this task.",
-        "Your draft is kept.",
+        "Nothing was sent on, and the task is still open.",
         "Give the task back to the group.",
     ),
     "invalid_input": ErrorPage(
@@ -270,7 +279,13 @@ def _on_fault(error: Exception) -> ResponseReturnValue:
     where = " <- ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
     words = str(error) if isinstance(error, ConcordError) else ""
     logger.error("incident %s: %s %s at %s", reference, type(error).__name__, words, where)
-    return _answer(replace(_UNEXPECTED, reference=reference))
+    return _answer(replace(_UNAVAILABLE if _is_outage(error) else _UNEXPECTED, reference=reference))
+
+
+def _is_outage(error: Exception) -> bool:
+    """Tell whether trying again later is likely to help: locks, lost connections, full disks."""
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+    return full or isinstance(error, OperationalError)
 
 
 def install(app: Flask) -> None:

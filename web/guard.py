@@ -137,19 +137,25 @@ def session_cookie() -> str:
     return cast(str, current_app.config["CONCORD_SESSION_COOKIE"])
 
 
+def recognise() -> None:
+    """Find out who is signed in; runs before everything else."""
+    if request.endpoint != "static":
+        g.visitor = _load_visitor()
+
+
 def admit() -> BaseResponse | None:
     """Let the request through, send it to the sign-in page, or refuse it; runs before every view."""
     if request.endpoint == "static":
         return None
-    g.visitor = _load_visitor()
     view = current_app.view_functions.get(request.endpoint or "")
     mark = getattr(view, _MARK, _PUBLIC)
     if mark == _PUBLIC:
         return None
-    if g.visitor is None:
+    found = visitor()
+    if found is None:
         return _to_sign_in()
     for permission in sorted(mark):
-        require(g.visitor.actor, permission)
+        require(found.actor, permission)
     return None
 
 
@@ -190,9 +196,11 @@ def _to_sign_in() -> BaseResponse:
         raise NotSignedInError("expected somebody signed in, but nobody is")
     had_one = session_cookie() in request.cookies
     sends = request.method not in {"GET", "HEAD"}
+    kept = " What you sent was not taken; go back in your browser to find it." if sends else ""
     if had_one:
-        kept = " What you sent was not taken; go back in your browser to find it." if sends else ""
         flash(f"You were signed out because your session ended.{kept}", "warn")
+    elif sends:
+        flash(f"You are signed out, perhaps in another tab.{kept}", "warn")
     target = url_for("auth.sign_in", next=_here(sends=sends))
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})

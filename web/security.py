@@ -22,6 +22,7 @@ MAX_PLAIN_BODY = 2 * MIB
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _INLINE_STYLES = "concord_inline_styles"
 _SANDBOXED = "concord_sandboxed"
+_TAKES_FILES = "concord_takes_files"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -47,6 +48,12 @@ class CrossSiteError(InvalidInputError):
 def inline_styles(view: View) -> View:
     """Mark a view whose page may use style attributes: only the diagram editors need them."""
     setattr(view, _INLINE_STYLES, True)
+    return view
+
+
+def takes_files(view: View) -> View:
+    """Mark a view whose form may carry files, and so be as large as the settings let it."""
+    setattr(view, _TAKES_FILES, True)
     return view
 
 
@@ -82,8 +89,9 @@ def configure(app: Flask, *, secure: bool, secret: bytes, max_upload_bytes: int)
 
 
 def limit_body() -> None:
-    """Let only uploads be large: any other body is read into memory at once, whatever the limits of forms say."""
-    if request.mimetype != "multipart/form-data":
+    """Let only uploads be large, and only where files are taken: any other body is read for nothing."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.mimetype != "multipart/form-data" or not hasattr(view, _TAKES_FILES):
         request.max_content_length = min(MAX_PLAIN_BODY, current_app.config["MAX_CONTENT_LENGTH"])
 
 
@@ -128,8 +136,17 @@ def refuse_nul() -> None:
         if "\0" in value or "\0" in key:
             raise InvalidInputError(
                 "expected text, but a field has a NUL character",
-                {key.replace("\0", ""): "This holds a character that can't be typed. Type it again."},
+                {
+                    key.replace(
+                        "\0", ""
+                    ): f"{_spoken(key)} holds a character that can't be typed. Type it again."
+                },
             )
+
+
+def _spoken(key: str) -> str:
+    """Return a field's name as its label begins with it: no label is known here."""
+    return key.replace("\0", "").replace("_", " ").strip().capitalize() or "A field"
 
 
 def add_headers(response: Response) -> Response:

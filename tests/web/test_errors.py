@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 import logging
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from engine.errors import (
     ConcordError,
@@ -143,3 +145,26 @@ def test_wrong_method_is_a_page(browser: Browser) -> None:
 
 def test_address_with_a_missing_slash_is_led_on(browser: Browser) -> None:
     assert browser.get("/partner").status_code == 308
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OperationalError("INSERT", {"name": SECRET}, Exception("database is locked")),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+)
+def test_outage_says_to_try_later_and_that_nothing_was_saved(
+    app: Flask, table: Table, fault: Exception
+) -> None:
+    del table
+
+    @public
+    def fail() -> str:
+        raise fault
+
+    app.add_url_rule("/outage", view_func=fail)
+    answer = Browser(app.test_client()).get("/outage")
+    assert answer.status_code == 503
+    assert "save at the moment" in answer.text
+    assert SECRET not in answer.text

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 
 from engine.errors import ConfigurationError
 from engine.runtime import Runtime
-from tests.table import PASSWORD
+from tests.table import PASSWORD, Table
 from tests.web.conftest import Browser
 from web import guard
 from web.app import create_app
@@ -119,6 +120,49 @@ def test_body_beyond_the_limit_is_refused_with_a_page(browser: Browser) -> None:
     answer = browser.client.post("/sign-in", data=body, content_type="multipart/form-data; boundary=b")
     assert answer.status_code == 413
     assert "The file is too large" in answer.text
+
+
+def test_only_pages_that_take_files_read_a_large_body(runtime: Runtime, table: Table) -> None:
+    """Who sends 3 MiB to the sign-in page is refused before it is read, and nobody's upload is."""
+    del table
+    settings = runtime.settings.model_copy(update={"max_upload_bytes": 64 * 1024 * 1024})
+    browser = Browser(create_app(replace(runtime, settings=settings)).test_client())
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="large.pdf"\r\n\r\n'
+    body = head + b"x" * 3 * 1024 * 1024 + b"\r\n--b--\r\n"
+    kind = "multipart/form-data; boundary=b"
+    assert browser.client.post("/sign-in", data=body, content_type=kind).status_code == 413
+    assert browser.client.post("/answer/unknown", data=body, content_type=kind).status_code == 413
+    browser.sign_in("priya@clinic.example")
+    task = f"/act/tasks/{uuid4()}"
+    body = body.replace(
+        b"--b--",
+        b'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n'
+        + browser.token_on("/partner/").encode()
+        + b"\r\n--b--",
+    )
+    assert browser.client.post(task, data=body, content_type=kind).status_code == 404
+
+
+def test_who_is_signed_out_in_another_tab_is_led_to_sign_in_and_told_what_was_not_taken(
+    app: Flask, browser: Browser
+) -> None:
+    browser.sign_in()
+    token = browser.token_on("/partner/")
+    browser.send("/sign-out", page="/partner/")
+    answer = browser.client.post("/act/requests/new", data={"csrf_token": token})
+    assert answer.status_code == 303
+    shown = browser.get(answer.location).text
+    assert "You are signed out, perhaps in another tab" in shown
+    assert "What you sent was not taken" in shown
+
+
+def test_refused_field_is_named_to_who_is_greeted(browser: Browser) -> None:
+    browser.sign_in()
+    token = browser.token_on("/partner/")
+    answer = browser.client.post("/sign-out", data={"csrf_token": token, "child_name": "Owen\0"})
+    assert answer.status_code == 422
+    assert "Child name holds a character" in answer.text
+    assert "Theo Brandt" in answer.text
 
 
 @pytest.mark.parametrize(

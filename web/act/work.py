@@ -43,6 +43,7 @@ from web.act import packaging
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.act.requests import UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
+from web.security import takes_files
 
 Values = Mapping[str, Any]
 
@@ -56,6 +57,7 @@ def register(bp: Blueprint) -> None:
 
 
 @needs(Permission.INBOX_WORK)
+@takes_files
 def task(task_id: UUID) -> ResponseReturnValue:
     """Show a task, or complete it with the form that was sent."""
     with reading() as session:

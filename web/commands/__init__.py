@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from typing import Any
 
 import click
@@ -32,6 +34,8 @@ def main() -> None:
 
     Settings come from the environment (CONCORD_...); without any, everything is a demo below var/.
     """
+    os.umask(0o077)  # nobody else on the machine reads what is written: the database, the vault, the keys
+    logging.basicConfig(format="%(asctime)s [%(levelname)-9s] %(message)s", level=logging.WARNING)
 
 
 for command in (run, demo, serve, worker, migrate, audit, smoke, bench):
