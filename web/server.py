@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
@@ -99,8 +99,10 @@ def _believed(proxy: str) -> dict[str, Any]:
     return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": headers}
 
 
-def serve(runtime: Runtime, *, host: str, port: int, with_worker: bool) -> None:
-    """Serve the pages until SIGTERM or SIGINT.
+def serve(
+    runtime: Runtime, *, host: str, port: int, with_worker: bool, listening: Callable[[], None]
+) -> None:
+    """Serve the pages until SIGTERM or SIGINT; ``listening`` is called once browsers can connect.
 
     Raises:
         ConfigurationError: the address can't be listened on.
@@ -124,6 +126,7 @@ def serve(runtime: Runtime, *, host: str, port: int, with_worker: bool) -> None:
         raise ConfigurationError(
             f"expected to listen on {host}:{port}, but another program may: choose another --port"
         ) from fault
+    listening()
     worker = WorkerThread(runtime) if with_worker else None
 
     def stop(_number: int, _frame: FrameType | None) -> None:

@@ -189,10 +189,10 @@ def tell_answer(database: Database, workflow: Messenger, ask_id: UUID, *, now: d
     return True
 
 
-def tell_answers(database: Database, workflow: Messenger, *, now: datetime, limit: int = 50) -> int:
+def tell_answers(database: Database, workflow: Messenger, *, now: datetime) -> int:
     """Tell cases of the answers that they were not told of, the oldest first; return how many were told."""
     untold = (ConsentAsk.answered_at.is_not(None), ConsentAsk.told_at.is_(None))
     with database.read() as session:
         query = select(ConsentAsk.id).where(*untold).order_by(ConsentAsk.answered_at, ConsentAsk.id)
-        found = list(session.scalars(query.limit(limit)))
+        found = list(session.scalars(query))
     return sweep.each("answers", found, lambda one: tell_answer(database, workflow, one, now=now))

@@ -45,7 +45,7 @@ class OneRenewal:
             )
 
 
-def start_renewals(database: Database, workflow: Starter, *, now: datetime, limit: int = 50) -> int:
+def start_renewals(database: Database, workflow: Starter, *, now: datetime) -> int:
     """Start the renewal of permissions that end within 60 days and were not offered for renewal yet; return how many."""
     offered = exists().where(ConsentAsk.renews_id == Consent.id)
     query = (
@@ -60,7 +60,7 @@ def start_renewals(database: Database, workflow: Starter, *, now: datetime, limi
         .order_by(Consent.end_at, Consent.id)
     )
     with database.read() as session:
-        found = [row for row in session.scalars(query.limit(limit)) if not _started(session, row.id)]
+        found = [row for row in session.scalars(query) if not _started(session, row.id)]
     rows = {row.id: row for row in found}
     return sweep.each("renewals", rows, lambda one: _start(workflow, rows[one], now))
 

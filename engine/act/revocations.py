@@ -77,14 +77,14 @@ def _revoke(session: Session, consent: Consent, actor: Actor | None, now: dateti
     return consent
 
 
-def expire_due(database: Database, *, now: datetime, limit: int = 50) -> int:
+def expire_due(database: Database, *, now: datetime) -> int:
     """Make the due work of consents whose period is over, once each; return how many cases are to be interrupted.
 
     That a consent has expired is computed wherever it is asked; this only tells the cases that still stand on it.
     """
     with database.read() as session:
-        found = list(session.scalars(_expired(now).limit(limit)))
-    return sum(_expire(database, consent_id, now) for consent_id in found)
+        found = list(session.scalars(_expired(now)))
+    return sweep.each("consent_ends", found, lambda one: _expire(database, one, now))
 
 
 def _expired(now: datetime) -> Any:
@@ -145,7 +145,6 @@ def deliver_effects(
     *,
     now: datetime,
     consent_id: UUID | None = None,
-    limit: int = 50,
 ) -> int:
     """Tell live cases that the consent they stand on ended, each in its own transaction; return how many were told.
 
@@ -159,7 +158,7 @@ def deliver_effects(
         )
         if consent_id is not None:
             query = query.where(ConsentEffect.consent_id == consent_id)
-        found = {effect.request_id: effect for effect in session.scalars(query.limit(limit))}
+        found = {effect.request_id: effect for effect in session.scalars(query)}
     return sweep.each("consent_effects", found, lambda one: _deliver(database, workflow, found[one], now))
 
 

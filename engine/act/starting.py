@@ -116,12 +116,12 @@ def start_request(
     return True
 
 
-def start_left(database: Database, workflow: Starter, *, now: datetime, limit: int = 50) -> int:
+def start_left(database: Database, workflow: Starter, *, now: datetime) -> int:
     """Start the processes of requests that were left without one; return how many."""
     left = (DisclosureRequest.instance_id.is_(None), DisclosureRequest.submitted_at <= now - LEFT_AFTER)
     with database.read() as session:
         query = select(DisclosureRequest.id).where(*left, DisclosureRequest.withdrawn_at.is_(None))
-        found = list(session.scalars(query.order_by(DisclosureRequest.submitted_at).limit(limit)))
+        found = list(session.scalars(query.order_by(DisclosureRequest.submitted_at)))
     return sweep.each(
         "starts", found, lambda one: start_request(database, workflow, one, actor=None, now=now)
     )

@@ -18,10 +18,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.clock import Clock
 from engine.jobs.models import JobRun
 from engine.store.base import insert_if_absent, table
 from engine.store.session import Database
+from engine.sweep import Failure
 
 MAX_ROUNDS = 100
 """Rounds of ``run_once``; work that makes work without end stops here."""
@@ -41,6 +43,24 @@ class Job:
     """Takes the present instant, does one batch, returns how much it found."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one run of a job went."""
+
+    error: str | None
+    """Class of the error that ended it."""
+    failures: tuple[Failure, ...]
+    """Items that failed while it went on."""
+
+    @property
+    def words(self) -> str | None:
+        """Return what an administrator is told of a failure; None if there was none."""
+        if self.error or not self.failures:
+            return self.error
+        first = self.failures[0]
+        return f"{first.cause} ({first.sweep} {first.item})"[:120]
+
+
 class Worker:
     """Runs jobs until it is told to stop; a job in flight is awaited, never cancelled."""
 
@@ -49,7 +69,7 @@ class Worker:
         self._clock = clock
         self._jobs = jobs
         self._busy: set[asyncio.Task[Any]] = set()
-        self._told: dict[str, tuple[datetime, str | None]] = {}
+        self._told: dict[str, tuple[datetime, Outcome]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._stopping = False
@@ -125,28 +145,31 @@ class Worker:
         now = self._clock()
         error: str | None = None
         found = 0
-        try:
-            found = await job.run(now)
-        except Exception as fault:  # the loop must outlive any job; its text may hold personal data
-            error = type(fault).__name__[:60]
-            log.exception("job_failed", job=job.name, cause=error, exc_info=False)
-        await asyncio.to_thread(self._tell, job.name, now, error)
+        with sweep.watched() as failures:
+            try:
+                found = await job.run(now)
+            except Exception as fault:  # the loop must outlive any job; its text may hold personal data
+                error = type(fault).__name__[:60]
+                log.exception("job_failed", job=job.name, cause=error, exc_info=False)
+        await asyncio.to_thread(self._tell, job.name, now, Outcome(error, tuple(failures)))
         return found
 
-    def _tell(self, name: str, now: datetime, error: str | None) -> None:
+    def _tell(self, name: str, now: datetime, outcome: Outcome) -> None:
         told = self._told.get(name)
-        if told is not None and told[1] == error and now - told[0] < HEARTBEAT:
+        if told is not None and told[1] == outcome and now - told[0] < HEARTBEAT:
             return
         try:
             with self._database.write() as session:
-                _write_run(session, name, now, error)
+                _write_run(session, name, now, outcome)
         except SQLAlchemyError as fault:  # a heartbeat that can't be written must not stop the work
             log.warning("heartbeat_failed", job=name, cause=type(fault).__name__)
             return
-        self._told[name] = (now, error)
+        self._told[name] = (now, outcome)
 
 
-def _write_run(session: Session, name: str, now: datetime, error: str | None) -> None:
-    run = {"name": name, "ran_at": now, "last_error": error}
-    if not insert_if_absent(session.connection(), table(JobRun), run):
-        session.execute(update(JobRun).where(JobRun.name == name).values(ran_at=now, last_error=error))
+def _write_run(session: Session, name: str, now: datetime, outcome: Outcome) -> None:
+    run: dict[str, Any] = {"ran_at": now, "last_error": outcome.error, "failing": len(outcome.failures)}
+    if outcome.words:
+        run |= {"failed_at": now, "failure": outcome.words}
+    if not insert_if_absent(session.connection(), table(JobRun), {"name": name, **run}):
+        session.execute(update(JobRun).where(JobRun.name == name).values(run))

@@ -18,7 +18,7 @@ from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from engine import audit
+from engine import audit, sweep
 from engine.errors import LinkError
 from engine.mail import queue_mail
 from engine.partner.attempts import RESET, count_attempt
@@ -73,22 +73,21 @@ def wish(session: Session, email: str, *, client: str, now: datetime) -> None:
         session.flush()
 
 
-def answer_wishes(database: Database, *, base_url: str, now: datetime, limit: int = 50) -> int:
-    """Send a link for each wish that names an account, one transaction each; return how many wishes there were."""
+def answer_wishes(database: Database, *, base_url: str, now: datetime) -> int:
+    """Send a link for each wish that names an account, one transaction each; return how many were answered."""
     with database.read() as session:
-        found = session.scalars(select(ResetWish.id).order_by(ResetWish.asked_at).limit(limit)).all()
-    for wish_id in found:
-        answer_wish(database, wish_id, base_url=base_url, now=now)
-    return len(found)
+        found = session.scalars(select(ResetWish.id).order_by(ResetWish.asked_at)).all()
+    return sweep.each("resets", found, lambda one: answer_wish(database, one, base_url=base_url, now=now))
 
 
-def answer_wish(database: Database, wish_id: UUID, *, base_url: str, now: datetime) -> None:
-    """Send a link for a wish; whoever takes it away answers it."""
+def answer_wish(database: Database, wish_id: UUID, *, base_url: str, now: datetime) -> bool:
+    """Send a link for a wish; whoever takes it away answers it. False if somebody else did."""
     take = delete(ResetWish).where(ResetWish.id == wish_id).returning(ResetWish.email)
     with database.write() as session:
         email = session.scalar(take)
         if email is not None:
             send_reset_link(session, email, base_url=base_url, now=now)
+    return email is not None
 
 
 def send_reset_link(session: Session, email: str, *, base_url: str, now: datetime) -> None:

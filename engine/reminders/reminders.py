@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-import structlog
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from engine import sweep
 from engine.reminders.models import Reminder
 from engine.store.base import insert_if_absent, table
 from engine.store.session import Database
@@ -19,8 +19,6 @@ RETRY_AFTER = timedelta(minutes=5)
 
 Source = Callable[[Session, Reminder, datetime], None]
 """Says a reminder, by writing (usually to the outbox) in the transaction that marks it as said."""
-
-log = structlog.get_logger()
 
 
 def schedule(
@@ -86,7 +84,7 @@ def _say(session: Session, sources: Mapping[str, Source], reminder_id: UUID, now
             reminder.done_at = now
             sources[reminder.kind](session, reminder, now)
     except Exception as fault:
-        log.warning("reminder_failed", reminder=str(reminder_id), cause=type(fault).__name__)
+        sweep.report("reminders", str(reminder_id), fault)
         reminder.attempts += 1
         reminder.last_error = type(fault).__name__[:60]
         reminder.due_at = now + RETRY_AFTER * reminder.attempts

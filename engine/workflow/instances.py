@@ -196,10 +196,10 @@ class Workflow:
                 )
         return taken
 
-    def deliver_kept(self, *, now: datetime, limit: int = 50) -> int:
+    def deliver_kept(self, *, now: datetime) -> int:
         """Deliver kept messages that somebody waits for by now; return how many instances were woken."""
         with self._database.read() as session:
-            found = messages.instances_with_kept(session, limit=limit)
+            found = messages.instances_with_kept(session)
         sweep.each("kept_messages", found, lambda one: self.fire_due(one, now=now))
         return len(found)
 

@@ -112,7 +112,7 @@ def close_kept(session: Session, message_ids: Collection[UUID], *, now: datetime
     return closed.rowcount == len(message_ids)  # type: ignore[attr-defined, no-any-return]
 
 
-def instances_with_kept(session: Session, *, limit: int) -> list[UUID]:
+def instances_with_kept(session: Session) -> list[UUID]:
     """Return instances that wait for a message which is kept: it and the wait were written at the same moment."""
     query = (
         select(AwaitedMessage.instance_id)
@@ -124,6 +124,5 @@ def instances_with_kept(session: Session, *, limit: int) -> list[UUID]:
         )
         .where(EarlyMessage.delivered_at.is_(None))
         .distinct()
-        .limit(limit)
     )
     return list(session.scalars(query))

@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import click
+from sqlalchemy import func, select
 
 from engine.clock import fixed_clock, system_clock
 from engine.config import Settings
 from engine.jobs import Worker
+from engine.mail.messages import TEMPLATES
+from engine.mail.models import OutboxMail
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
 from web.commands.demo.people import fresh_children
@@ -43,10 +46,13 @@ def run(host: str, port: int) -> None:
     if upgrade(runtime.database):
         say(f"migrated the database in {settings.home}")
     _require_fitting(runtime)
-    say(f"serving on http://{host}:{port}")
-    if settings.is_demo:
-        _introduce()
-    serve_pages(runtime, host=host, port=port, with_worker=True)
+
+    def greet() -> None:
+        say(f"serving on http://{host}:{port}")
+        if settings.is_demo:
+            _introduce()
+
+    serve_pages(runtime, host=host, port=port, with_worker=True, listening=greet)
     runtime.database.dispose()
 
 
@@ -79,8 +85,13 @@ def serve(host: str, port: int, worker: bool) -> None:
     settings = Settings()
     runtime = build_runtime(settings)
     _require_fitting(runtime)
-    say(f"serving on http://{host}:{port}")
-    serve_pages(runtime, host=host, port=port, with_worker=worker)
+    serve_pages(
+        runtime,
+        host=host,
+        port=port,
+        with_worker=worker,
+        listening=lambda: say(f"serving on http://{host}:{port}"),
+    )
     runtime.database.dispose()
 
 
@@ -106,10 +117,25 @@ def worker(once: bool, as_of: datetime | None) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    begun = clock()
     found = asyncio.run(work(runtime, threading.Event(), workers, once=once))
     if once:
         say(f"{found} things were due")
+        for subject, count in _sent_since(runtime, begun):
+            click.echo(f"  {count:5} mail{' ' if count == 1 else 's'}  {subject}")
     runtime.database.dispose()
+
+
+def _sent_since(runtime: Runtime, begun: datetime) -> list[tuple[str, int]]:
+    """Return the subjects of what was sent, the most frequent first, with how often."""
+    query = (
+        select(OutboxMail.template, func.count())
+        .where(OutboxMail.sent_at >= begun)
+        .group_by(OutboxMail.template)
+        .order_by(func.count().desc(), OutboxMail.template)
+    )
+    with runtime.database.read() as session:
+        return [(TEMPLATES[template].subject, count) for template, count in session.execute(query)]
 
 
 def _require_fitting(runtime: Runtime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from engine import sweep
 from engine.jobs import Job, Worker
 from engine.jobs.models import JobRun
 from engine.store.session import Database
@@ -172,3 +173,38 @@ def test_the_heartbeat_shows_that_a_job_has_recovered(sqlite_database: Database,
     asyncio.run(worker.run_once())
     with sqlite_database.read() as session:
         assert [row.last_error for row in session.scalars(select(JobRun))] == [None]
+
+
+def test_a_run_that_goes_well_does_not_hide_the_failure_before(
+    sqlite_database: Database, now: datetime
+) -> None:
+    at, broken = [now], [True]
+
+    async def sometimes(_at: datetime) -> int:
+        if broken[0]:
+            raise RuntimeError("Juniper Vale")
+        return 0
+
+    worker = Worker(sqlite_database, lambda: at[0], [Job("mail", timedelta(seconds=1), sometimes)])
+    asyncio.run(worker.run_once())
+    broken[0], at[0] = False, now + timedelta(minutes=1)
+    asyncio.run(worker.run_once())
+    with sqlite_database.read() as session:
+        row = session.scalars(select(JobRun)).one()
+    assert (row.last_error, row.failing) == (None, 0)
+    assert (row.failure, row.failed_at) == ("RuntimeError", now)
+
+
+def test_items_that_fail_are_counted_and_one_is_named(sqlite_database: Database, now: datetime) -> None:
+    def refuse(_item: str) -> bool:
+        raise ValueError("Juniper Vale")
+
+    async def sweeping(_at: datetime) -> int:
+        return await asyncio.to_thread(sweep.each, "starts", ["case-1", "case-2"], refuse)
+
+    asyncio.run(
+        Worker(sqlite_database, lambda: now, [Job("messages", timedelta(seconds=1), sweeping)]).run_once()
+    )
+    with sqlite_database.read() as session:
+        row = session.scalars(select(JobRun)).one()
+    assert (row.last_error, row.failing, row.failure) == (None, 2, "ValueError (starts case-1)")

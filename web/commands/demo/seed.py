@@ -117,7 +117,7 @@ def seed(runtime: Runtime, *, progress: Callable[[str], None], cases: int = CASE
         progress(f"made {partnership.name}")
         stage.play(cases // len(PARTNERSHIPS))
         progress(f"ran {cases // len(PARTNERSHIPS)} cases")
-    start_renewals(runtime.database, runtime.workflow, now=runtime.clock() - A_DAY, limit=STUDENTS)
+    start_renewals(runtime.database, runtime.workflow, now=runtime.clock() - A_DAY)
     _take_as_said(runtime)
 
 

@@ -25,7 +25,7 @@ from web.commands.demo.cases import ORDINARY, STILL_OPEN, URGENT, Case, Cast
 from web.commands.demo.people import Child, register
 from web.commands.demo.world import REASONS, PartnershipSeed
 
-ENDS_IN = (5, 30, 60, 200)
+ENDS_IN = (5, 30, 60, 120)
 """Days until the demo's valid consents end."""
 EVERY_URGENT = 11
 """Every so many cases, one is urgent."""
