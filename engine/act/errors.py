@@ -23,6 +23,12 @@ class DownloadRefusedError(ConcordError):
         self.reason = reason
 
 
+class PackageChangedError(ConcordError):
+    """A package holds other items than its custodian saw when they declared it ready."""
+
+    code: ClassVar[str] = "package_changed"
+
+
 class SealedError(ConcordError):
     """A package was declared ready and can't be changed any more."""
 

@@ -97,7 +97,7 @@ def test_a_long_file_comes_whole(runtime: Runtime, people: dict[str, Person]) ->
         stored = runtime.vault.put(io.BytesIO(content), limit=len(content))
         new = NewFile(stored, "long.pdf", RECORD, "mental_health")
         add_file(session, package.id, new, actor=priya, now=CLOCK.at)
-    fields = {"outcome": "ready", "item_category": "mental_health"}
+    fields = {"outcome": "ready", "item_category": "mental_health", "seen": list(package.marks)}
     do(runtime, people["priya"], request, "prepare_release", **fields)
     assert people["theo"].get(item_link(people["theo"], request)).data == content
 
