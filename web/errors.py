@@ -156,6 +156,13 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was sent. That you asked was not recorded as a disclosure.",
         "If you still need them, make a new request.",
     ),
+    "submission_changed": ErrorPage(
+        409,
+        "This form was sent already",
+        "It was sent before, and with other content.",
+        "What was sent first stands. What you changed since was not sent.",
+        "Open the request to see how it stands. To ask for something else, make a new one.",
+    ),
     "package_changed": ErrorPage(
         409,
         "The package changed meanwhile",

@@ -17,6 +17,7 @@ from engine.act import requests, starting, submissions
 from engine.act.asks import asks_of
 from engine.act.checks import SENTENCES
 from engine.act.disclosures import may_download, of_request
+from engine.act.errors import SubmissionChangedError
 from engine.act.facts import check_subject, scope_of
 from engine.act.headlines import headlines
 from engine.act.models import Consent, DisclosureRequest, ReleasePackage, Representative, Subject
@@ -39,6 +40,7 @@ from web.guard import after_commit, current_actor, needs, now, reading, runtime,
 
 FORM = "disclosure_request"
 UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 def register(bp: Blueprint) -> None:
@@ -77,11 +79,13 @@ def new_request() -> ResponseReturnValue:
         form = _new_form(session)
     if request.method == "GET":
         return _show_new(form, uuid4().hex)
-    token = request.form.get("submit_token", "")[:64]
+    token = request.form.get("submit_token", "")[:64] or uuid4().hex
     try:
         new = _new(values_of(form), token)
         with writing() as session:
             row = submissions.submit_request(session, new, actor=current_actor(), now=now())
+    except SubmissionChangedError as changed:
+        return _show_new(form, uuid4().hex, before=changed), CONFLICT
     except InvalidInputError as refused:
         return _show_new(form, token, refused.problems), UNPROCESSABLE
     after_commit("starts", row.id, _start)
@@ -158,7 +162,12 @@ def _start(request_id: UUID) -> None:
     )
 
 
-def _show_new(form: FormDefinition, token: str, problems: Mapping[str, str] | None = None) -> str:
+def _show_new(
+    form: FormDefinition,
+    token: str,
+    problems: Mapping[str, str] | None = None,
+    before: SubmissionChangedError | None = None,
+) -> str:
     entries = submitted_entries(form, submitted()) if request.method == "POST" else {}
     return render_template(
         "act/new.html",
@@ -167,6 +176,7 @@ def _show_new(form: FormDefinition, token: str, problems: Mapping[str, str] | No
         problems=problems or {},
         hidden=hidden_items(form, entries, evaluate=evaluator()),
         submit_token=token,
+        before=before,
     )
 
 

@@ -42,11 +42,10 @@ from engine.workflow.models import ProcessInstance, UserTask
 from engine.workflow.operations import Write
 from web.act import packaging
 from web.act.formwork import evaluator, ready, submitted, values_of
-from web.act.requests import UNPROCESSABLE, _brief
+from web.act.requests import CONFLICT, UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor
 
 Values = Mapping[str, Any]
-CONFLICT = 409
 CHANGED = (
     "The package changed after this page was opened: something was put in or taken out. It was not released. "
     "Look at what is in it now, then complete the task again."
