@@ -41,6 +41,7 @@ from engine.workflow.forms import FormDefinition, Option, hidden_items, submitte
 from engine.workflow.models import ProcessInstance, UserTask
 from engine.workflow.operations import Write
 from web.act import packaging
+from web.act.aftermath import aftermath
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.act.requests import CONFLICT, UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor
@@ -76,7 +77,10 @@ def task(task_id: UUID) -> ResponseReturnValue:
         return _show(row, about, form, {"": CHANGED}), CONFLICT
     except InvalidInputError as refused:
         return _show(row, about, form, refused.problems or {"": MISFIT}), UNPROCESSABLE
-    flash(f"Done: {row.name.lower()}. The request goes on.", "ok")
+    with reading() as session:
+        prepared = row.form_key == "prepare_release" and values["outcome"] == "ready"
+        after = aftermath(session, row, actor=current_actor(), now=now(), prepared=prepared)
+    flash(*after)
     return redirect(url_for("act.inbox"), code=303)
 
 
