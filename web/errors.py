@@ -165,6 +165,20 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was sent. That you asked was not recorded as a disclosure.",
         "If you still need them, make a new request.",
     ),
+    "submission_changed": ErrorPage(
+        409,
+        "This form was sent already",
+        "It was sent before, and with other content.",
+        "What was sent first stands. What you changed since was not sent.",
+        "Open the request to see how it stands. To ask for something else, make a new one.",
+    ),
+    "package_changed": ErrorPage(
+        409,
+        "The package changed meanwhile",
+        "Something was put into the package or taken out after you saw it.",
+        "Nothing was released. The package is as it was left last.",
+        "Open the task again, look at what is in the package, then complete it.",
+    ),
     "sealed": ErrorPage(
         409,
         "The package is ready already",

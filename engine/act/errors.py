@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
-from engine.errors import ConcordError, PermissionDeniedError
+from engine.errors import ConcordError, ConflictError, PermissionDeniedError
 
 
 class SamePersonError(PermissionDeniedError):
@@ -21,6 +22,23 @@ class DownloadRefusedError(ConcordError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"expected the release to be in force at the download, but it is not: {reason}")
         self.reason = reason
+
+
+class SubmissionChangedError(ConflictError):
+    """A form was sent again with other content; ``request_id`` and ``number`` say what was made of it before."""
+
+    code: ClassVar[str] = "submission_changed"
+
+    def __init__(self, request_id: UUID, number: str) -> None:
+        super().__init__(f"expected the content of {number} with its submit token, but it is another")
+        self.request_id = request_id
+        self.number = number
+
+
+class PackageChangedError(ConcordError):
+    """A package holds other items than its custodian saw when they declared it ready."""
+
+    code: ClassVar[str] = "package_changed"
 
 
 class SealedError(ConcordError):

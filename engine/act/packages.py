@@ -125,15 +125,19 @@ def add_summary(
     """
     if not text.strip():
         raise InvalidInputError("expected a summary, but it is empty", {"summary": "Write the summary."})
-    body = text.strip().encode()
     item = ReleaseItem(
         category=require_code(category, CATEGORIES, field="category"),
         media_type="text/plain",
-        size=len(body),
-        sha256=hashlib.sha256(body).hexdigest(),
+        size=len(text.strip().encode()),
+        sha256=summary_sha256(text),
         summary=text.strip(),
     )
     return _add(session, package_id, item, actor, now)
+
+
+def summary_sha256(text: str) -> str:
+    """Return the hash by which a summary is known, in lower-case hexadecimal."""
+    return hashlib.sha256(text.strip().encode()).hexdigest()
 
 
 def _add(session: Session, package_id: UUID, item: ReleaseItem, actor: Actor, now: datetime) -> ReleaseItem:
@@ -183,13 +187,13 @@ def custodians_request(session: Session, request_id: UUID, actor: Actor) -> Disc
 
 
 def open_for_change(session: Session, package_id: UUID, actor: Actor) -> ReleasePackage:
-    """Return an unsealed package of the custodian's agency.
+    """Return an unsealed package of the custodian's agency, locked until the transaction ends.
 
     Raises:
         NotFoundError: no such package, or the actor is not the holder's custodian.
         SealedError: it is sealed.
     """
-    package = session.get(ReleasePackage, package_id, populate_existing=True)
+    package = session.get(ReleasePackage, package_id, populate_existing=True, with_for_update=True)
     if package is None:
         raise NotFoundError(f"expected package {package_id}, but there is none")
     custodians_request(session, package.request_id, actor)

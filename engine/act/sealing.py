@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import Actor
 from engine.act.emergencies import basis_in_force, latest
-from engine.act.errors import SamePersonError
+from engine.act.errors import PackageChangedError, SamePersonError
 from engine.act.models import DisclosureRequest, ReleaseItem, ReleasePackage
 from engine.act.packages import custodians_request, open_for_change, record
 from engine.act.reviews import latest_review
@@ -61,6 +61,23 @@ def seal(
         session, package, "seal", actor, now, items=len(package.items), categories=sorted(package.categories)
     )
     return package
+
+
+def require_seen(package: ReleasePackage, seen: Collection[str]) -> None:
+    """Let pass a package that holds what the custodian saw, and nothing else.
+
+    Args:
+        package: An open package that this transaction has locked.
+        seen: The marks of the items (:attr:`ReleaseItem.mark`) that they were shown or have sent themselves.
+
+    Raises:
+        PackageChangedError: something was put in or taken out meanwhile.
+    """
+    unseen, gone = package.marks - set(seen), set(seen) - package.marks
+    if unseen or gone:
+        raise PackageChangedError(
+            f"expected package {package.id} as it was seen, but {len(unseen)} items came and {len(gone)} went"
+        )
 
 
 def refuse_sole_approver(session: Session, request: DisclosureRequest, actor: Actor) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.access import Actor, Permission, require
+from engine.act.errors import SubmissionChangedError
 from engine.act.models import DisclosureRequest
 from engine.act.numbers import lock_counter, take_number
 from engine.act.standing import zone_of
@@ -46,7 +47,7 @@ class NewRequest:
 
 
 def submit_request(session: Session, new: NewRequest, *, actor: Actor, now: datetime) -> DisclosureRequest:
-    """Write a request; one that was submitted with the same token already is returned as it is.
+    """Write a request; one that was submitted already, with the same token and content, is returned as it is.
 
     That an agreement covers it is noted (``agreement_id``), but is neither needed nor any authority to disclose.
 
@@ -54,6 +55,7 @@ def submit_request(session: Session, new: NewRequest, *, actor: Actor, now: date
         PermissionDeniedError: the actor is no requester.
         InvalidInputError: ``problems`` names each field that doesn't fit.
         ConflictError: the token was used by somebody else.
+        SubmissionChangedError: it was used for other content.
     """
     require(actor, Permission.REQUEST_SUBMIT)
     counter = lock_counter(session, actor.partnership_id, "request")
@@ -63,10 +65,8 @@ def submit_request(session: Session, new: NewRequest, *, actor: Actor, now: date
     if before is not None:
         if before.requested_by != actor.user_id:
             raise ConflictError("expected a new submit token, but somebody else has used it")
-        if _asked(before) != _asked(_row(new, actor, now)):
-            raise ConflictError(
-                f"expected a new submit token, but {before.number} about another child has it"
-            )
+        if _content(before) != _content(_row(new, actor, now)):
+            raise SubmissionChangedError(before.id, before.number)
         return before
     today = _today(session, new, actor, now)
     _require_fitting(new, today)
@@ -80,8 +80,24 @@ def submit_request(session: Session, new: NewRequest, *, actor: Actor, now: date
     return row
 
 
-def _asked(row: DisclosureRequest) -> tuple[object, ...]:
-    return row.holder_id, row.child_given_name, row.child_family_name, row.child_born_on
+_CONTENT = (
+    "holder_id",
+    "child_given_name",
+    "child_family_name",
+    "child_born_on",
+    "purpose",
+    "categories",
+    "reason",
+    "urgent",
+    "threat",
+    "threatened_person",
+    "needed_by_on",
+)
+"""What the requester says in a request; all of it, for who is told that it was sent believes that all of it was."""
+
+
+def _content(row: DisclosureRequest) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in _CONTENT)
 
 
 def _today(session: Session, new: NewRequest, actor: Actor, now: datetime) -> date:

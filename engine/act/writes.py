@@ -66,6 +66,8 @@ class RecordPackage:
 
     request_id: UUID
     package_id: UUID
+    seen: Collection[str]
+    """Marks of the items that the custodian saw; see :func:`engine.act.sealing.require_seen`."""
     conditions_met: Collection[str]
     actor: Actor
 
@@ -74,12 +76,14 @@ class RecordPackage:
 
         Raises:
             NotFoundError: the package is another request's.
+            PackageChangedError: it holds other items than the custodian saw.
         """
         package = open_for_change(session, self.package_id, self.actor)
         if package.request_id != self.request_id:
             raise NotFoundError(
                 f"expected package {self.package_id} of request {self.request_id}, but it is another's"
             )
+        sealing.require_seen(package, self.seen)
         sealing.seal(session, package.id, conditions_met=self.conditions_met, actor=self.actor, now=now)
 
 

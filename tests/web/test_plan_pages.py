@@ -186,7 +186,7 @@ def test_files_of_drafts_and_versions_are_kept_and_never_shown(
     for path in (f"{page}/{name}", f"/plan/processes/{version}/{name}"):
         answer = noor.get(path)
         assert answer.status_code == 200
-        assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
         assert "sandbox" in answer.headers["Content-Security-Policy"].split("; ")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.mimetype == ("application/json" if name == A_FORM else "application/xml")

@@ -3,10 +3,10 @@
 from flask import Blueprint
 
 from engine.act.signing import same_name
-from web.act import answering, downloads, explaining, formwork, inbox, requests, work
+from web.act import answering, diagrams, downloads, explaining, formwork, inbox, packaging, requests, work
 
 bp = Blueprint("act", __name__)
-for part in (inbox, requests, work, downloads, answering):
+for part in (inbox, requests, work, packaging, diagrams, downloads, answering):
     part.register(bp)
 bp.add_app_template_filter(formwork.of_fields, "of_fields")
 bp.add_app_template_filter(same_name, "same_name")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from os import SEEK_END
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,9 @@ from engine.calendars import civil_day
 from engine.errors import InvalidInputError
 from engine.workflow import feel
 from engine.workflow.forms import FormDefinition, Option, load_form, parse_submission, prepare
-from web.guard import now, visitor
+from web.guard import now, runtime, visitor
 
-PAGE_OWN = frozenset({"csrf_token", "submit_token", "conditions_met"})
+PAGE_OWN = frozenset({"csrf_token", "submit_token", "conditions_met", "seen"})
 """Names in a submission that are the page's and not the form's."""
 FORM_NAMES = {
     "child_given_name": "given_name",
@@ -73,22 +74,31 @@ def _file_problems(form: FormDefinition) -> dict[str, str]:
     """Return what is wrong with the files that were sent, each by its name, before any is taken in."""
     found: dict[str, str] = {}
     for field in form.fields:
-        words = [_file_problem(upload) for upload in request.files.getlist(field.name) if upload.filename]
+        words = [file_problem(upload) for upload in request.files.getlist(field.name) if upload.filename]
         if any(words):
             found[field.name] = " ".join(filter(None, words))
     return found
 
 
-def _file_problem(upload: FileStorage) -> str:
+def file_problem(upload: FileStorage) -> str:
+    """Return why a file can't be taken in, as a sentence; empty if it can."""
     head = upload.stream.read(HEAD_BYTES)
     upload.stream.seek(0)
     if not head:
         return f"“{upload.filename}” is empty."
+    if _size(upload) > runtime().settings.max_upload_bytes:
+        return f"“{upload.filename}” is too large. Send a smaller file, or split it."
     try:
         media_type_of(head)
     except InvalidInputError as refused:
         return f"“{upload.filename}” can't be released. {' '.join(refused.problems.values())}"
     return ""
+
+
+def _size(upload: FileStorage) -> int:
+    size = upload.stream.seek(0, SEEK_END)
+    upload.stream.seek(0)
+    return size
 
 
 def of_fields(problems: Mapping[str, str], form: FormDefinition) -> dict[str, str]:

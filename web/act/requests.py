@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,11 +12,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.access import Actor, Permission
+from engine.access import Permission
 from engine.act import requests, starting, submissions
 from engine.act.asks import asks_of
 from engine.act.checks import SENTENCES
 from engine.act.disclosures import may_download, of_request
+from engine.act.errors import SubmissionChangedError
 from engine.act.facts import check_subject, scope_of
 from engine.act.headlines import headlines
 from engine.act.models import Consent, DisclosureRequest, ReleasePackage, Representative, Subject
@@ -30,17 +30,17 @@ from engine.act.vocabulary import CATEGORIES, CONDITIONS, PURPOSES
 from engine.errors import InvalidInputError
 from engine.partner.models import Agency
 from engine.partner.people import names_of
-from engine.workflow import catalogue, definitions
+from engine.workflow import definitions
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import UserTask
-from engine.workflow.outline import outline
-from engine.workflow.positions import Positions, positions
+from web.act.diagrams import shown_diagrams
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.dates import instant
 from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
 
 FORM = "disclosure_request"
 UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 def register(bp: Blueprint) -> None:
@@ -49,7 +49,6 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/act/requests/new", view_func=new_request, methods=["GET", "POST"])
     bp.add_url_rule("/act/requests/<uuid:request_id>", view_func=case)
     bp.add_url_rule("/act/requests/<uuid:request_id>/withdraw", view_func=withdraw, methods=["POST"])
-    bp.add_url_rule("/act/requests/<uuid:request_id>/diagrams/<name>", view_func=diagram)
 
 
 @needs(Permission.REQUEST_READ)
@@ -80,11 +79,13 @@ def new_request() -> ResponseReturnValue:
         form = _new_form(session)
     if request.method == "GET":
         return _show_new(form, uuid4().hex)
-    token = request.form.get("submit_token", "")[:64]
+    token = request.form.get("submit_token", "")[:64] or uuid4().hex
     try:
         new = _new(values_of(form), token)
         with writing() as session:
             row = submissions.submit_request(session, new, actor=current_actor(), now=now())
+    except SubmissionChangedError as changed:
+        return _show_new(form, uuid4().hex, before=changed), CONFLICT
     except InvalidInputError as refused:
         return _show_new(form, token, refused.problems), UNPROCESSABLE
     after_commit("starts", row.id, _start)
@@ -101,9 +102,6 @@ def case(request_id: UUID) -> ResponseReturnValue:
     with reading() as session:
         row = requests.get_request(session, request_id, actor=actor)
         holder_side = is_holder_side(actor, row)
-        where = positions(
-            session, runtime().workflow.models, partnership_id=row.partnership_id, business_key=str(row.id)
-        )
         events = timeline(session, row, actor=actor)
         release = _release(session, row)
         found = {
@@ -123,9 +121,7 @@ def case(request_id: UUID) -> ResponseReturnValue:
             "events": events,
             "names": names_of(session, {e.person_id for e in events if e.person_id} | {row.requested_by}),
             "tasks": _own_tasks(session, row),
-            **_diagrams(
-                session, where if holder_side else _seen_outside(actor, row, where), holder_side=holder_side
-            ),
+            **shown_diagrams(session, row, actor),
             **release,
             **(_brief(session, row) if holder_side else {"brief": None}),
         }
@@ -149,23 +145,6 @@ def withdraw(request_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("act.case", request_id=request_id), code=303)
 
 
-@needs(Permission.REQUEST_READ)
-def diagram(request_id: UUID, name: str) -> ResponseReturnValue:
-    """Return a diagram of the version that a request runs on."""
-    with reading() as session:
-        row = requests.get_request(session, request_id, actor=current_actor())
-        where = positions(
-            session, runtime().workflow.models, partnership_id=row.partnership_id, business_key=str(row.id)
-        )
-        packed = (
-            catalogue.version(session, where.definition_id, actor=current_actor()).files if where else b""
-        )
-        content = definitions.unpack(packed).get(name) if packed else None
-    if content is None:
-        return "", 404
-    return content, 200, {"Content-Type": "application/xml"}
-
-
 def _new_form(session: Session) -> FormDefinition:
     actor = current_actor()
     others = select(Agency).where(Agency.partnership_id == actor.partnership_id, Agency.id != actor.agency_id)
@@ -183,7 +162,12 @@ def _start(request_id: UUID) -> None:
     )
 
 
-def _show_new(form: FormDefinition, token: str, problems: Mapping[str, str] | None = None) -> str:
+def _show_new(
+    form: FormDefinition,
+    token: str,
+    problems: Mapping[str, str] | None = None,
+    before: SubmissionChangedError | None = None,
+) -> str:
     entries = submitted_entries(form, submitted()) if request.method == "POST" else {}
     return render_template(
         "act/new.html",
@@ -192,6 +176,7 @@ def _show_new(form: FormDefinition, token: str, problems: Mapping[str, str] | No
         problems=problems or {},
         hidden=hidden_items(form, entries, evaluate=evaluator()),
         submit_token=token,
+        before=before,
     )
 
 
@@ -223,34 +208,6 @@ def _own_tasks(session: Session, row: DisclosureRequest) -> Sequence[UserTask]:
     )
     found = session.scalars(select(UserTask).where(*of_request).order_by(UserTask.due_at)).all()
     return [t for t in found if t.assignee_id == actor.user_id or (t.candidate_group in actor.groups)]
-
-
-def _seen_outside(actor: Actor, row: DisclosureRequest, where: Positions | None) -> Positions | None:
-    """Return the positions for those who are not the holder's: none that tell why nothing was released."""
-    if where is None or requests.outcome_for(actor, row) != requests.NOT_RELEASED:
-        return where
-    return replace(where, done=frozenset(), current=frozenset())
-
-
-def _diagrams(session: Session, where: Positions | None, *, holder_side: bool) -> dict[str, Any]:
-    """Return the diagrams that the visitor may see, with the token.
-
-    Where a case stands inside the holder's agency would tell the requester whether a record exists, so they see the
-    outer diagram only.
-    """
-    if where is None:
-        return {"where": None, "diagrams": {}, "outlines": {}, "version": None}
-    version = catalogue.version(session, where.definition_id, actor=current_actor())
-    files, titles = definitions.unpack(version.files), catalogue.diagrams(version.files, version.key)
-    shown = dict(titles) if holder_side else dict(list(titles.items())[:1])
-    outlines = {name: outline(files[name]) for name in shown}
-    ids = {node.id for nodes in outlines.values() for node in nodes}
-    return {
-        "where": replace(where, done=where.done & ids, current=where.current & ids),
-        "version": version,
-        "diagrams": shown,
-        "outlines": outlines,
-    }
 
 
 def _release(session: Session, row: DisclosureRequest) -> dict[str, Any]:

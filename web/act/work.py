@@ -16,9 +16,10 @@ from engine.access import Permission
 from engine.act import requests
 from engine.act.clarifying import exchanges
 from engine.act.emergencies import EmergencyDecision
+from engine.act.errors import PackageChangedError
 from engine.act.headlines import headlines
 from engine.act.models import DisclosureRequest
-from engine.act.packages import latest_package, remove_item
+from engine.act.packages import latest_package
 from engine.act.reviews import ReviewDecision
 from engine.act.sealing import approved_scope
 from engine.act.standing import is_holder_side
@@ -33,27 +34,30 @@ from engine.act.writes import (
     RecordReview,
 )
 from engine.calendars import end_after
-from engine.errors import InvalidInputError, NotFoundError
+from engine.errors import InvalidInputError
 from engine.partner.people import names_of
 from engine.workflow import tasks
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import ProcessInstance, UserTask
 from engine.workflow.operations import Write
 from web.act import packaging
+from web.act.aftermath import aftermath
 from web.act.formwork import evaluator, ready, submitted, values_of
-from web.act.requests import UNPROCESSABLE, _brief
+from web.act.requests import CONFLICT, UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
 from web.security import takes_files
 
 Values = Mapping[str, Any]
+CHANGED = (
+    "The package changed after this page was opened: something was put in or taken out. It was not released. "
+    "Look at what is in it now, then complete the task again."
+)
+MISFIT = "Something here does not fit. Look at each answer again."
 
 
 def register(bp: Blueprint) -> None:
     """Add the page of a task to the room."""
     bp.add_url_rule("/act/tasks/<uuid:task_id>", view_func=task, methods=["GET", "POST"])
-    bp.add_url_rule(
-        "/act/tasks/<uuid:task_id>/items/<uuid:item_id>/remove", view_func=remove, methods=["POST"]
-    )
 
 
 @needs(Permission.INBOX_WORK)
@@ -68,36 +72,27 @@ def task(task_id: UUID) -> ResponseReturnValue:
         return _show(row, about, form)
     runtime().workflow.require_completable(row.id, actor=current_actor())
     try:
-        values = values_of(form)
+        values = _values(row, about, form)
         also = _WRITES.get(row.form_key, _nothing)(about, values)
         runtime().workflow.complete(row.id, values, actor=current_actor(), now=now(), also=also)
+    except PackageChangedError:
+        return _show(row, about, form, {"": CHANGED}), CONFLICT
     except InvalidInputError as refused:
-        return _show(
-            row,
-            about,
-            form,
-            refused.problems or {"": "Something here does not fit. Look at each answer again."},
-        ), UNPROCESSABLE
-    flash(f"Done: {row.name.lower()}. The request goes on.", "ok")
+        return _show(row, about, form, refused.problems or {"": MISFIT}), UNPROCESSABLE
+    with reading() as session:
+        prepared = row.form_key == "prepare_release" and values["outcome"] == "ready"
+        after = aftermath(session, row, actor=current_actor(), now=now(), prepared=prepared)
+    flash(*after)
     return redirect(url_for("act.inbox"), code=303)
 
 
-@needs(Permission.INBOX_WORK)
-def remove(task_id: UUID, item_id: UUID) -> ResponseReturnValue:
-    """Take a file or summary out of the package again, by who has claimed the task."""
-    runtime().workflow.require_completable(task_id, actor=current_actor())
-    with writing() as session:
-        row = tasks.get(session, task_id, actor=current_actor())
-        package = latest_package(session, UUID(row.business_key))
-        if package is None or item_id not in {item.id for item in package.items}:
-            raise NotFoundError(
-                f"expected item {item_id} in the package of the task's request, but it is not there"
-            )
-        unused = remove_item(session, item_id, actor=current_actor(), now=now())
-    if unused is not None:
-        runtime().vault.remove(unused)
-    flash("Taken out of the package.", "ok")
-    return redirect(url_for("act.task", task_id=task_id), code=303)
+def _values(row: UserTask, about: DisclosureRequest, form: FormDefinition) -> Values:
+    try:
+        return values_of(form)
+    except InvalidInputError:
+        if row.form_key == "prepare_release":
+            packaging.keep_good(about, form)
+        raise
 
 
 def _form(session: Session, row: UserTask, about: DisclosureRequest) -> FormDefinition:
@@ -137,6 +132,7 @@ def _show(
     actor = current_actor()
     with reading() as session:
         package = latest_package(session, about.id) if row.form_key == "prepare_release" else None
+        entries = packaging.still_to_send(entries, package)
         approved = approved_scope(session, about, at=now()) if row.form_key == "prepare_release" else None
         return render_template(
             "act/task.html",
@@ -208,8 +204,10 @@ def _over(last_day: str) -> datetime:
 def _package(about: DisclosureRequest, values: Values) -> Sequence[Write]:
     if values["outcome"] != "ready":
         return ()
-    package_id = packaging.collect(about, values)
-    return (RecordPackage(about.id, package_id, request.form.getlist("conditions_met"), current_actor()),)
+    taken = packaging.collect(about, values)
+    seen = taken.marks | set(request.form.getlist("seen"))
+    met = request.form.getlist("conditions_met")
+    return (RecordPackage(about.id, taken.package_id, seen, met, current_actor()),)
 
 
 def _afterwards(about: DisclosureRequest, values: Values) -> Sequence[Write]:

@@ -106,7 +106,7 @@ async function sendInPlace(form, submitter) {
       return;
     }
     const page = parsed(await answer.text());
-    if (answer.status === 422 && page.querySelector('[data-problems]')) swap(page);
+    if ([409, 422].includes(answer.status) && page.querySelector('[data-problems]')) swap(page);
     else sayError(page);
   } catch (error) {
     sayUnreachable();

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.http import dump_options_header
 
 from engine.access import Permission
 from engine.errors import NotFoundError
@@ -19,6 +18,7 @@ from engine.workflow.lint import Finding, FindingsError, lint
 from engine.workflow.operations import OperationSpec
 from engine.workflow.outline import outline
 from engine.workflow.parser import FORM
+from web.attachments import as_attachment
 from web.guard import current_actor, needs, now, reading, runtime, writing
 from web.security import inline_styles, sandboxed
 
@@ -206,8 +206,7 @@ def _file(packed: bytes, name: str) -> bytes:
 def _as_file(packed: bytes, name: str) -> Response:
     """Return a file for scripts and for keeping: a browser that is sent to it must not show it."""
     answer = Response(_file(packed, name), mimetype=JSON if name.endswith(FORM) else XML)
-    answer.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
-    return answer
+    return as_attachment(answer, name)
 
 
 def _revision(tag: str) -> int:

@@ -2,7 +2,7 @@
 
 from engine.act.models.consents import Consent, ConsentAsk, ConsentEffect, Reliance
 from engine.act.models.disclosures import Disclosure, Download
-from engine.act.models.releases import ReleaseItem, ReleasePackage
+from engine.act.models.releases import ReleaseItem, ReleasePackage, mark_of
 from engine.act.models.requests import (
     Clarification,
     Counter,
@@ -29,4 +29,5 @@ __all__ = [
     "Representative",
     "Subject",
     "SubjectAuthority",
+    "mark_of",
 ]

@@ -12,6 +12,11 @@ from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import Encrypted, UtcDateTime
 
 
+def mark_of(sha256: str, category: str) -> str:
+    """Return what tells an item from any other one of a package: its content and its category."""
+    return f"{sha256}:{category}"
+
+
 class ReleasePackage(Identified, InPartnership, Base):
     """What is to be released for one request: open while the custodian works on it, then sealed."""
 
@@ -32,6 +37,11 @@ class ReleasePackage(Identified, InPartnership, Base):
     def categories(self) -> frozenset[str]:
         """Return the categories of everything in it."""
         return frozenset(item.category for item in self.items)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Return the marks of everything in it."""
+        return frozenset(item.mark for item in self.items)
 
 
 class ReleaseItem(Identified, InPartnership, Base):
@@ -55,3 +65,8 @@ class ReleaseItem(Identified, InPartnership, Base):
     vault_key: Mapped[UUID | None]
     file_name: Mapped[str | None] = mapped_column(Encrypted("release_item.file_name"))
     summary: Mapped[str | None] = mapped_column(Encrypted("release_item.summary"))
+
+    @property
+    def mark(self) -> str:
+        """Return what tells it from any other item of a package."""
+        return mark_of(self.sha256, self.category)

@@ -143,7 +143,12 @@ class Case:
             package = packages.open_package(session, self.id, actor=priya, now=self.now)
             for category in categories:
                 packages.add_summary(session, package.id, f"{category}.", category, actor=priya, now=self.now)
-        self.do("prepare_release", priya, READY, writes.RecordPackage(self.id, package.id, (), priya))
+        self.do(
+            "prepare_release",
+            priya,
+            READY,
+            writes.RecordPackage(self.id, package.id, package.marks, (), priya),
+        )
 
     def disclosed(self) -> list[Disclosure]:
         with self.database.read() as session:
@@ -208,7 +213,9 @@ def test_a_revocation_that_nobody_has_told_the_case_of_yet_blocks_the_release(
         package = packages.open_package(session, case.id, actor=priya, now=case.now)
         packages.add_summary(session, package.id, "Days.", "attendance", actor=priya, now=case.now)
         revocations.revoke(session, consent.id, actor=world.dana, now=case.now)
-    case.do("prepare_release", priya, READY, writes.RecordPackage(case.id, package.id, (), priya))
+    case.do(
+        "prepare_release", priya, READY, writes.RecordPackage(case.id, package.id, package.marks, (), priya)
+    )
     assert case.disclosed() == []
     assert (
         case.mails() == ["consent_requested"] * 2

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine.access import Actor
 from engine.act import packages, sealing
-from engine.act.errors import SamePersonError, SealedError
+from engine.act.errors import PackageChangedError, SamePersonError, SealedError
 from engine.act.mediatypes import media_type_of
+from engine.act.models import mark_of
 from engine.act.packages import NewFile
 from engine.errors import InvalidInputError, NotFoundError
 from engine.store.vault import StoredFile
@@ -137,6 +138,36 @@ def test_a_removed_file_leaves_the_vault_only_when_no_package_has_it(
     copied = following.items[0]
     assert copied.vault_key == kept.vault_key
     assert packages.remove_item(session, copied.id, actor=world.priya, now=now + HOUR) is None
+
+
+@pytest.mark.parametrize(("added", "removed", "fits"), [(0, 0, True), (1, 0, False), (0, 1, False)])
+def test_a_package_is_as_it_was_seen_if_nothing_came_and_nothing_went(
+    session: Session, world: World, now: datetime, added: int, removed: int, fits: bool
+) -> None:
+    row = add_request(session, world, now)
+    package = packages.open_package(session, row.id, actor=world.priya, now=now)
+    items = [packages.add_file(session, package.id, a_file(), actor=world.priya, now=now) for _ in range(2)]
+    seen = package.marks
+    for _ in range(added):
+        packages.add_file(session, package.id, a_file(), actor=world.priya, now=now)
+    for item in items[:removed]:
+        packages.remove_item(session, item.id, actor=world.priya, now=now)
+    if fits:
+        sealing.require_seen(package, seen)
+    else:
+        with pytest.raises(PackageChangedError):
+            sealing.require_seen(package, seen)
+
+
+def test_the_same_content_under_another_category_is_another_item(
+    session: Session, world: World, now: datetime
+) -> None:
+    row = add_request(session, world, now)
+    package = packages.open_package(session, row.id, actor=world.priya, now=now)
+    packages.add_summary(session, package.id, "Few days.", "attendance", actor=world.priya, now=now)
+    seen = {mark_of(packages.summary_sha256("Few days."), "mental_health")}
+    with pytest.raises(PackageChangedError):
+        sealing.require_seen(package, seen)
 
 
 class TestSealing:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.access import Role
 from engine.act import starting, submissions
+from engine.act.errors import SubmissionChangedError
 from engine.act.models import DisclosureRequest
 from engine.act.submissions import submit_request
 from engine.errors import ConflictError, InvalidInputError, PermissionDeniedError
@@ -22,6 +23,42 @@ from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessInstance
 from tests.engine.act.world import World, new_request
 from tests.engine.workflow.kit import FORM, element, flow, process, user
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "child_given_name": {"child_given_name": "June"},
+    "child_family_name": {"child_family_name": "Hale"},
+    "child_born_on": {"child_born_on": date(2012, 3, 15)},
+    "purpose": {"purpose": "safety_plan"},
+    "categories": {"categories": ["attendance"]},
+    "reason": {"reason": "Another one."},
+    "urgent": {"urgent": True, "threat": "T", "threatened_person": "P"},
+    "needed_by_on": {"needed_by_on": date(2027, 1, 4)},
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+def test_a_form_that_was_changed_since_it_was_sent_is_not_said_to_be_sent(
+    session: Session, world: World, now: datetime, changed: str
+) -> None:
+    first = submit_request(session, new_request(world, submit_token="t"), actor=world.theo, now=now)
+    with pytest.raises(SubmissionChangedError) as refused:
+        submit_request(
+            session, new_request(world, submit_token="t", **CHANGES[changed]), actor=world.theo, now=now
+        )
+    assert (refused.value.request_id, refused.value.number) == (first.id, first.number)
+
+
+def test_spaces_and_order_make_no_other_content(session: Session, world: World, now: datetime) -> None:
+    new = new_request(world, submit_token="t")
+    first = submit_request(session, new, actor=world.theo, now=now)
+    spaced = new_request(
+        world,
+        submit_token="t",
+        reason=f" {new.reason} ",
+        categories=list(reversed(new.categories)),
+        threat="Not urgent, so not asked.",
+    )
+    assert submit_request(session, spaced, actor=world.theo, now=now).id == first.id
 
 
 def test_numbers_count_up_in_each_partnership(session: Session, world: World, now: datetime) -> None:

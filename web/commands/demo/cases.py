@@ -188,7 +188,7 @@ class Case:
                 stored = self._runtime.vault.put(io.BytesIO(content), limit=1024 * 1024)
                 new = NewFile(stored=stored, name=f"record-{number}.pdf", head=content, category=category)
                 add_file(session, package.id, new, actor=custodian, now=now)
-        write = RecordPackage(self.request_id, package.id, conditions, custodian)
+        write = RecordPackage(self.request_id, package.id, package.marks, conditions, custodian)
         values = {"outcome": "ready", "item_category": self._cast.categories[0]}
         self.do("prepare_release", custodian, values, write)
 
