@@ -41,6 +41,7 @@ class Block(StrEnum):
     BEYOND_SCOPE = "beyond_scope"
     CONDITIONS_UNMET = "conditions_unmet"
     CONSENT_CHANGED = "consent_changed"
+    BASIS_CHANGED = "basis_changed"
 
 
 BLOCK_SENTENCES = {
@@ -54,6 +55,7 @@ BLOCK_SENTENCES = {
     Block.BEYOND_SCOPE: "The package has something in it that was not approved.",
     Block.CONDITIONS_UNMET: "A condition of the approval is not confirmed.",
     Block.CONSENT_CHANGED: "The consent that counsel approved on is no longer the one that carries it.",
+    Block.BASIS_CHANGED: "An emergency began or ended at the very moment of the release.",
 }
 """What people of the holder read."""
 
@@ -150,6 +152,8 @@ class ReleaseWrite:
     request_id: UUID
     subject_id: UUID
     disclosure_id: UUID
+    basis: Basis
+    """What the diagram has been told; whether somebody looks at the release afterwards depends on it."""
     clock: Clock
     """Read after the lock: the step's own instant is from before it."""
 
@@ -170,6 +174,8 @@ class ReleaseWrite:
             stand.subject_id != self.subject_id
         ):  # matched anew since: the row that was locked is another child's
             raise WriteRefusedError(blocked(Block.NOT_MATCHED))
+        if stand.basis is not self.basis:
+            raise WriteRefusedError(blocked(Block.BASIS_CHANGED))
         row = _disclosure(stand, self.disclosure_id, epoch, at)
         session.add(row)
         session.flush()
@@ -178,7 +184,13 @@ class ReleaseWrite:
 
 def blocked(reason: str) -> dict[str, str | None]:
     """Return the result of an operation that released nothing."""
-    return {"outcome": "blocked", "reason": str(reason), "disclosure_id": None}
+    return {"outcome": "blocked", "reason": str(reason), "disclosure_id": None, "basis": None}
+
+
+def basis_at(session: Session, request_id: UUID, *, at: datetime) -> Basis:
+    """Return what a release of a request would stand on at ``at``, if anything carries it."""
+    in_force = basis_in_force(session, request_id, at=at) is not None
+    return Basis.EMERGENCY if in_force else Basis.CONSENT
 
 
 def _disclosure(stand: Stand, disclosure_id: UUID, epoch: int, at: datetime) -> Disclosure:
