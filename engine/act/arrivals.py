@@ -30,16 +30,17 @@ def tell_people(session: Session, outcome: StepOutcome) -> None:
     """
     for task_id in outcome.new_tasks:
         task = session.get_one(UserTask, task_id)
-        if _is_urgent(session, task):
+        in_danger = _is_about_danger(session, task)
+        if in_danger and task.form_key in URGENT_WORK:
             task.priority = PRIORITIES["urgent"]
+        template = PAGED if in_danger and task.priority == PRIORITIES["urgent"] else WAITING
         for person in _people_of(session, task):
             if not _is_paged(session, task, person, outcome):
-                notices.post(session, _letter(task, person), now=outcome.now)
+                notices.post(session, _letter(task, person, template), now=outcome.now)
 
 
-def _is_urgent(session: Session, task: UserTask) -> bool:
-    if task.form_key not in URGENT_WORK:
-        return False
+def _is_about_danger(session: Session, task: UserTask) -> bool:
+    """Tell whether the request of a task is urgent; a diagram may call a task urgent while nobody is in danger."""
     request = session.scalar(
         select(DisclosureRequest).where(DisclosureRequest.instance_id == task.instance_id)
     )
@@ -66,11 +67,11 @@ def _is_paged(session: Session, task: UserTask, person: Person, outcome: StepOut
     return session.scalar(paged.limit(1)) is not None
 
 
-def _letter(task: UserTask, person: Person) -> notices.Letter:
+def _letter(task: UserTask, person: Person, template: str) -> notices.Letter:
     return notices.Letter(
         partnership_id=task.partnership_id,
         to=person.email,
-        template=PAGED if task.priority == PRIORITIES["urgent"] else WAITING,
+        template=template,
         dedupe_key=f"{WAITING}:{task.id}:{person.id}",
         link_kind="inbox",
         link_id=task.id,

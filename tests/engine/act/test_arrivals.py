@@ -20,6 +20,7 @@ from engine.partner.models import Person
 from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
 from engine.workflow import tasks
+from engine.workflow.extensions import PRIORITIES
 from engine.workflow.instances import Workflow
 from engine.workflow.models import UserTask
 from engine.workflow.operations import OperationRegistry
@@ -115,6 +116,22 @@ def test_an_urgent_request_comes_first_and_says_so_to_the_custodian_too(
         assert {tuple(row) for row in rows} == {(1, False), (3, True)}
     to_priya = [template for template, to, _ in mails(database) if to == address_of(database, world.priya)]
     assert sorted(to_priya) == ["counsel_paged", "request_waiting"]
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_a_task_that_a_diagram_calls_urgent_pages_nobody_unless_somebody_is_in_danger(
+    database: Database, world: World, submit: Submit, now: datetime, urgent: bool
+) -> None:
+    threat = {"threat": "They wrote it today.", "threatened_person": "A pupil"}
+    submit(urgent=urgent, **threat)
+    with database.write() as session:
+        row = session.scalars(select(UserTask)).one()
+        row.form_key, row.priority, row.candidate_group = "any", PRIORITIES["urgent"], None
+        row.assignee_id = world.theo.user_id
+        session.flush()
+        tell(session, row, now)
+    to_theo = [template for template, to, _ in mails(database) if to == address_of(database, world.theo)]
+    assert to_theo == ["counsel_paged" if urgent else "request_waiting"]
 
 
 @pytest.mark.parametrize("group", ["medic@nowhere", None])
