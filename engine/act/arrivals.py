@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.act import notices
+from engine.access import Actor
+from engine.act import notices, policy
 from engine.act.models import DisclosureRequest
 from engine.errors import InvalidInputError
 from engine.mail.models import OutboxMail
 from engine.partner.models import Person
-from engine.partner.people import people_in_group
+from engine.partner.people import actor_of, people_in_group
+from engine.workflow import tasks
 from engine.workflow.extensions import PRIORITIES
 from engine.workflow.models import UserTask
 from engine.workflow.step import StepOutcome
@@ -52,9 +54,15 @@ def _people_of(session: Session, task: UserTask) -> Sequence[Person]:
         person = session.get(Person, task.assignee_id) if task.assignee_id else None
         return [person] if person is not None and person.active else []
     try:
-        return people_in_group(session, task.candidate_group)
+        group = people_in_group(session, task.candidate_group)
     except InvalidInputError:  # a group of somebody's own diagram that is no agency's: nobody is in it
         return []
+    return [person for person in group if _may_have(session, task, actor_of(person))]
+
+
+def _may_have(session: Session, task: UserTask, actor: Actor) -> bool:
+    second = tasks.refused_as_second(session, task, actor)
+    return second is None and policy.may_complete(session, task, actor) is None
 
 
 def _is_paged(session: Session, task: UserTask, person: Person, outcome: StepOutcome) -> bool:

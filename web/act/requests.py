@@ -36,6 +36,7 @@ from engine.workflow.models import UserTask
 from engine.workflow.outline import outline
 from engine.workflow.positions import Positions, positions
 from web.act.formwork import evaluator, ready, submitted, values_of
+from web.act.inbox import refusals
 from web.dates import instant
 from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
 
@@ -122,7 +123,8 @@ def case(request_id: UUID) -> ResponseReturnValue:
             "vocabulary": CATEGORIES,
             "events": events,
             "names": names_of(session, {e.person_id for e in events if e.person_id} | {row.requested_by}),
-            "tasks": _own_tasks(session, row),
+            "tasks": (own := _own_tasks(session, row)),
+            "refusals": refusals(session, own),
             **_diagrams(
                 session, where if holder_side else _seen_outside(actor, row, where), holder_side=holder_side
             ),

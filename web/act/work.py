@@ -146,6 +146,7 @@ def _show(
             problems=problems or {},
             hidden=hidden_items(form, entries, evaluate=evaluator()),
             mine=row.assignee_id == actor.user_id,
+            refusal=runtime().workflow.refusal(session, row, actor=actor) if row.ended_at is None else None,
             names=names_of(session, {p for p in (row.assignee_id, row.ended_by, about.requested_by) if p}),
             categories=[CATEGORIES[code].label for code in about.categories],
             purpose=PURPOSES[about.purpose].label,
