@@ -42,6 +42,7 @@ class Block(StrEnum):
     CONDITIONS_UNMET = "conditions_unmet"
     CONSENT_CHANGED = "consent_changed"
     BASIS_CHANGED = "basis_changed"
+    OTHER_SUBJECT = "other_subject"
 
 
 BLOCK_SENTENCES = {
@@ -56,6 +57,7 @@ BLOCK_SENTENCES = {
     Block.CONDITIONS_UNMET: "A condition of the approval is not confirmed.",
     Block.CONSENT_CHANGED: "The consent that counsel approved on is no longer the one that carries it.",
     Block.BASIS_CHANGED: "An emergency began or ended at the very moment of the release.",
+    Block.OTHER_SUBJECT: "The package or the emergency is about another child than the request is matched to.",
 }
 """What people of the holder read."""
 
@@ -91,6 +93,8 @@ def evaluate(session: Session, request_id: UUID, *, at: datetime) -> Stand | str
     package = latest_package(session, request_id)
     if package is None or package.sealed_at is None or not package.items:
         return Block.NOT_READY
+    if package.subject_id not in (None, request.subject_id):
+        return Block.OTHER_SUBJECT
     return _on_emergency(session, request, package, at) or _on_consent(session, request, package, at)
 
 
@@ -109,6 +113,8 @@ def _on_emergency(
     emergency = basis_in_force(session, request.id, at=at)
     if emergency is None or request.subject_id is None:
         return None
+    if emergency.subject_id not in (None, request.subject_id):
+        return Block.OTHER_SUBJECT
     if not package.categories <= set(emergency.categories):
         return Block.BEYOND_SCOPE
     return Stand(Basis.EMERGENCY, request, package, request.subject_id, emergency_id=emergency.id)

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.act import emergencies, gate, packages, requests, revocations, sealing, subjects
+from engine.act import emergencies, gate, matching, packages, requests, revocations, sealing, subjects
 from engine.act.emergencies import EmergencyDecision
 from engine.act.gate import ReleaseWrite, Stand, blocked, evaluate
-from engine.act.models import Consent, Disclosure, DisclosureRequest
+from engine.act.models import Consent, Disclosure, DisclosureRequest, ReleasePackage
 from engine.act.operations import release_operation
 from engine.act.vocabulary import Decision
 from engine.audit.models import AuditEntry
@@ -309,6 +309,20 @@ class TestEmergency:
             assert package is not None
             package.sealed_at = now + HOUR  # as if the custodian's check had been forgotten
         assert applied(database, asked(database, row, now + HOUR), now + HOUR)["reason"] == "beyond_scope"
+
+    def test_it_and_the_package_are_about_the_child_that_the_request_is_matched_to(
+        self, database: Database, world: World, now: datetime
+    ) -> None:
+        with database.write() as session:
+            row = self.approved(session, world, now)
+            other = add_child(session, world.clinic, world.priya, now, given="Elias")
+            matching.match(session, row.id, other.id, actor=world.priya, now=now)
+        assert applied(database, asked(database, row, now), now)["reason"] == "other_subject"
+        with database.write() as session:
+            prepare(session, world, row, now + HOUR, categories=["attendance"])
+            assert [len(package.items) for package in session.scalars(select(ReleasePackage))] == [1, 1]
+        later = now + HOUR
+        assert applied(database, asked(database, row, later), later)["reason"] == "other_subject"
 
 
 class TestRaces:
