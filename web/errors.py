@@ -116,6 +116,13 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was sent on, and the task is still open.",
         "Give the task back to the group.",
     ),
+    "claim_refused": ErrorPage(
+        403,
+        "Somebody else has to do this one",
+        "A rule of the partnership doesn't let you do this task.",
+        "The task is still there for your colleagues.",
+        "Choose another task.",
+    ),
     "invalid_input": ErrorPage(
         422,
         "Some of it can't be used",

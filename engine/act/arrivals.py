@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.act import notices
+from engine.access import Actor
+from engine.act import notices, policy
 from engine.act.models import DisclosureRequest
 from engine.errors import InvalidInputError
 from engine.mail.models import OutboxMail
 from engine.partner.models import Person
-from engine.partner.people import people_in_group
+from engine.partner.people import actor_of, people_in_group
+from engine.workflow import tasks
 from engine.workflow.extensions import PRIORITIES
 from engine.workflow.models import UserTask
 from engine.workflow.step import StepOutcome
@@ -30,16 +32,17 @@ def tell_people(session: Session, outcome: StepOutcome) -> None:
     """
     for task_id in outcome.new_tasks:
         task = session.get_one(UserTask, task_id)
-        if _is_urgent(session, task):
+        in_danger = _is_about_danger(session, task)
+        if in_danger and task.form_key in URGENT_WORK:
             task.priority = PRIORITIES["urgent"]
+        template = PAGED if in_danger and task.priority == PRIORITIES["urgent"] else WAITING
         for person in _people_of(session, task):
             if not _is_paged(session, task, person, outcome):
-                notices.post(session, _letter(task, person), now=outcome.now)
+                notices.post(session, _letter(task, person, template), now=outcome.now)
 
 
-def _is_urgent(session: Session, task: UserTask) -> bool:
-    if task.form_key not in URGENT_WORK:
-        return False
+def _is_about_danger(session: Session, task: UserTask) -> bool:
+    """Tell whether the request of a task is urgent; a diagram may call a task urgent while nobody is in danger."""
     request = session.scalar(
         select(DisclosureRequest).where(DisclosureRequest.instance_id == task.instance_id)
     )
@@ -51,9 +54,15 @@ def _people_of(session: Session, task: UserTask) -> Sequence[Person]:
         person = session.get(Person, task.assignee_id) if task.assignee_id else None
         return [person] if person is not None and person.active else []
     try:
-        return people_in_group(session, task.candidate_group)
+        group = people_in_group(session, task.candidate_group)
     except InvalidInputError:  # a group of somebody's own diagram that is no agency's: nobody is in it
         return []
+    return [person for person in group if _may_have(session, task, actor_of(person))]
+
+
+def _may_have(session: Session, task: UserTask, actor: Actor) -> bool:
+    second = tasks.refused_as_second(session, task, actor)
+    return second is None and policy.may_complete(session, task, actor) is None
 
 
 def _is_paged(session: Session, task: UserTask, person: Person, outcome: StepOutcome) -> bool:
@@ -66,11 +75,11 @@ def _is_paged(session: Session, task: UserTask, person: Person, outcome: StepOut
     return session.scalar(paged.limit(1)) is not None
 
 
-def _letter(task: UserTask, person: Person) -> notices.Letter:
+def _letter(task: UserTask, person: Person, template: str) -> notices.Letter:
     return notices.Letter(
         partnership_id=task.partnership_id,
         to=person.email,
-        template=PAGED if task.priority == PRIORITIES["urgent"] else WAITING,
+        template=template,
         dedupe_key=f"{WAITING}:{task.id}:{person.id}",
         link_kind="inbox",
         link_id=task.id,

@@ -60,6 +60,7 @@ def decide(
     row = EmergencyBasis(
         partnership_id=request.partnership_id,
         request_id=request.id,
+        subject_id=request.subject_id,
         approved_by=actor.user_id,
         approved_at=now,
         threat=decision.threat.strip(),

@@ -41,6 +41,8 @@ class Block(StrEnum):
     BEYOND_SCOPE = "beyond_scope"
     CONDITIONS_UNMET = "conditions_unmet"
     CONSENT_CHANGED = "consent_changed"
+    BASIS_CHANGED = "basis_changed"
+    OTHER_SUBJECT = "other_subject"
 
 
 BLOCK_SENTENCES = {
@@ -54,6 +56,8 @@ BLOCK_SENTENCES = {
     Block.BEYOND_SCOPE: "The package has something in it that was not approved.",
     Block.CONDITIONS_UNMET: "A condition of the approval is not confirmed.",
     Block.CONSENT_CHANGED: "The consent that counsel approved on is no longer the one that carries it.",
+    Block.BASIS_CHANGED: "An emergency began or ended at the very moment of the release.",
+    Block.OTHER_SUBJECT: "The package or the emergency is about another child than the request is matched to.",
 }
 """What people of the holder read."""
 
@@ -89,6 +93,8 @@ def evaluate(session: Session, request_id: UUID, *, at: datetime) -> Stand | str
     package = latest_package(session, request_id)
     if package is None or package.sealed_at is None or not package.items:
         return Block.NOT_READY
+    if package.subject_id not in (None, request.subject_id):
+        return Block.OTHER_SUBJECT
     return _on_emergency(session, request, package, at) or _on_consent(session, request, package, at)
 
 
@@ -107,6 +113,8 @@ def _on_emergency(
     emergency = basis_in_force(session, request.id, at=at)
     if emergency is None or request.subject_id is None:
         return None
+    if emergency.subject_id not in (None, request.subject_id):
+        return Block.OTHER_SUBJECT
     if not package.categories <= set(emergency.categories):
         return Block.BEYOND_SCOPE
     return Stand(Basis.EMERGENCY, request, package, request.subject_id, emergency_id=emergency.id)
@@ -150,6 +158,8 @@ class ReleaseWrite:
     request_id: UUID
     subject_id: UUID
     disclosure_id: UUID
+    basis: Basis
+    """What the diagram has been told; whether somebody looks at the release afterwards depends on it."""
     clock: Clock
     """Read after the lock: the step's own instant is from before it."""
 
@@ -170,6 +180,8 @@ class ReleaseWrite:
             stand.subject_id != self.subject_id
         ):  # matched anew since: the row that was locked is another child's
             raise WriteRefusedError(blocked(Block.NOT_MATCHED))
+        if stand.basis is not self.basis:
+            raise WriteRefusedError(blocked(Block.BASIS_CHANGED))
         row = _disclosure(stand, self.disclosure_id, epoch, at)
         session.add(row)
         session.flush()
@@ -178,7 +190,13 @@ class ReleaseWrite:
 
 def blocked(reason: str) -> dict[str, str | None]:
     """Return the result of an operation that released nothing."""
-    return {"outcome": "blocked", "reason": str(reason), "disclosure_id": None}
+    return {"outcome": "blocked", "reason": str(reason), "disclosure_id": None, "basis": None}
+
+
+def basis_at(session: Session, request_id: UUID, *, at: datetime) -> Basis:
+    """Return what a release of a request would stand on at ``at``, if anything carries it."""
+    in_force = basis_in_force(session, request_id, at=at) is not None
+    return Basis.EMERGENCY if in_force else Basis.CONSENT
 
 
 def _disclosure(stand: Stand, disclosure_id: UUID, epoch: int, at: datetime) -> Disclosure:

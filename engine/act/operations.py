@@ -60,7 +60,7 @@ def register(registry: OperationRegistry, *, clock: Clock) -> None:
             "records.release",
             release_operation(clock),
             "Checks everything once more under lock, and releases the package or blocks it.",
-            result=frozenset({"outcome", "reason", "disclosure_id"}),
+            result=frozenset({"outcome", "reason", "disclosure_id", "basis"}),
         ),
         OperationSpec(
             "mail.queue",
@@ -86,7 +86,8 @@ def triage(session: Session, call: OperationCall) -> OperationResult:
 def release_operation(clock: Clock) -> Operation:
     """Return ``records.release``, whose gate reads ``clock`` after its lock.
 
-    Result: ``{"outcome": "released" | "blocked", "reason": str | None, "disclosure_id": str | None}``.
+    Result: ``{"outcome": "released" | "blocked", "reason": str | None, "disclosure_id": str | None,
+    "basis": "consent" | "emergency" | None}``.
     """
 
     def release(session: Session, call: OperationCall) -> OperationResult:
@@ -95,8 +96,14 @@ def release_operation(clock: Clock) -> Operation:
         # The package may be sealed by the submission of this very step; only the write can see that.
         if request.subject_id is None or not (isinstance(stand, gate.Stand) or stand == gate.Block.NOT_READY):
             return OperationResult(gate.blocked(str(stand)))
-        write = gate.ReleaseWrite(request.id, request.subject_id, uuid4(), clock)
-        released = {"outcome": "released", "reason": None, "disclosure_id": str(write.disclosure_id)}
+        basis = gate.basis_at(session, request.id, at=call.now)
+        write = gate.ReleaseWrite(request.id, request.subject_id, uuid4(), basis, clock)
+        released = {
+            "outcome": "released",
+            "reason": None,
+            "disclosure_id": str(write.disclosure_id),
+            "basis": basis.value,
+        }
         return OperationResult(released, (write,))
 
     return release

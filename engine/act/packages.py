@@ -41,16 +41,21 @@ class NewFile:
 def open_package(session: Session, request_id: UUID, *, actor: Actor, now: datetime) -> ReleasePackage:
     """Return the package that the custodian works on; if the last one is sealed, a new one with the same items.
 
+    One that was begun when the request was matched to another child is left, and nothing of it is taken over.
+
     Raises:
         NotFoundError: no such request, or the actor is not the holder's custodian.
     """
     request = custodians_request(session, request_id, actor)
     last = latest_package(session, request_id)
+    if last is not None and last.subject_id not in (None, request.subject_id):
+        last = None
     if last is not None and last.sealed_at is None:
         return last
     package = ReleasePackage(
         partnership_id=request.partnership_id,
         request_id=request_id,
+        subject_id=request.subject_id,
         prepared_by=actor.user_id,
         created_at=now,
         conditions_met=[],

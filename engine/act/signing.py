@@ -33,6 +33,7 @@ from engine.act.vocabulary import (
 )
 from engine.calendars import end_after
 from engine.errors import InvalidInputError, NotFoundError, PermissionDeniedError
+from engine.names import require_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _require_signed(signature: Signature) -> None:
         raise InvalidInputError(
             "expected a typed name as the signature, but it is empty", {"typed_name": "Type your full name."}
         )
+    require_seen({"typed_name": ("name", signature.typed_name)})
 
 
 def same_name(typed: str, on_record: str) -> bool:

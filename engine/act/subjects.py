@@ -21,6 +21,7 @@ from engine.act.models import DisclosureRequest, Representative, Subject, Subjec
 from engine.act.standing import require_holder_staff
 from engine.act.vocabulary import RELATIONSHIPS, require_code
 from engine.errors import ConflictError, NotFoundError
+from engine.names import require_seen
 from engine.store.crypto import installed_keyring
 
 SIMILAR = 0.6
@@ -67,9 +68,13 @@ def add_subject(
 
     Raises:
         NotFoundError: the actor is not the holder's counsel or custodian.
+        InvalidInputError: a name has a character in it that can't be seen.
         ConflictError: the registry has this local number already.
     """
     require_holder_staff(actor, holder_id, partnership_id=actor.partnership_id)
+    require_seen(
+        {"given_name": ("given name", new.given_name), "family_name": ("family name", new.family_name)}
+    )
     number = _local_id_index(new.local_id)
     taken = select(Subject.id).where(Subject.holder_id == holder_id, Subject.local_id_index == number)
     if session.scalar(taken) is not None:
@@ -101,9 +106,11 @@ def add_representative(
 
     Raises:
         NotFoundError: the subject is not in the actor's agency's registry.
-        InvalidInputError: the relationship is not in the vocabulary.
+        InvalidInputError: the relationship is not in the vocabulary, or the name has a character in it that can't
+            be seen.
     """
     subject = get_subject(session, subject_id, actor=actor)
+    require_seen({"name": ("name", new.name)})
     bump_epoch(session, subject_id)
     row = Representative(
         partnership_id=subject.partnership_id,

@@ -19,6 +19,7 @@ from engine.act.standing import zone_of
 from engine.act.vocabulary import CATEGORIES, PURPOSES, require_code, require_codes
 from engine.calendars import civil_day
 from engine.errors import ConflictError, InvalidInputError
+from engine.names import unseen_problems
 from engine.partner.models import Agency
 from engine.plan.agreements import Agreement, covering
 
@@ -124,12 +125,22 @@ def _require_fitting(new: NewRequest, today: date) -> None:
         problem = _text_problem(text)
         if problem is not None:
             problems[field] = problem
+    problems |= _unseen(new)
     if not date(today.year - OLDEST_YEARS, 1, 1) <= new.child_born_on <= today:
         problems["child_born_on"] = "Check the day of birth."
     if new.needed_by_on is not None and new.needed_by_on < today:
         problems["needed_by_on"] = "Choose today or a day that is still to come."
     if problems:
         raise InvalidInputError(f"expected a complete request, but {sorted(problems)} don't fit", problems)
+
+
+def _unseen(new: NewRequest) -> dict[str, str]:
+    names = {
+        "child_given_name": ("given name", new.child_given_name),
+        "child_family_name": ("family name", new.child_family_name),
+        "threatened_person": ("name of who is in danger", new.threatened_person if new.urgent else None),
+    }
+    return unseen_problems(names)
 
 
 def _text_problem(text: str) -> str | None:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from engine.access import Role
+from engine.names import require_seen
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import Encrypted, UtcDateTime
 
@@ -89,6 +90,11 @@ class Person(Base, Identified, InPartnership):
     role_rows: Mapped[list[PersonRole]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="PersonRole.role"
     )
+
+    @validates("name")
+    def _require_seen(self, key: str, name: str) -> str:
+        require_seen({key: ("name", name)})
+        return name
 
     @property
     def roles(self) -> frozenset[Role]:

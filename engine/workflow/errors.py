@@ -55,6 +55,12 @@ class CompletionRefusedError(PermissionDeniedError):
         self.reason = reason
 
 
+class ClaimRefusedError(CompletionRefusedError):
+    """This person may not complete the task, so they can't claim it either; ``reason`` says why."""
+
+    code: ClassVar[str] = "claim_refused"
+
+
 class StepLimitError(ConcordError):
     """One step ran too many elements, or the instance has grown too deep to be run rightly."""
 

@@ -22,6 +22,8 @@ class UserTaskSettings:
     due: str | None
     """Expression that gives a duration from the moment the task is reached."""
     priority: int
+    four_eyes: bool
+    """Whether each of its instances must be another person's."""
 
 
 def element_id(task_spec: Any) -> str:
@@ -40,6 +42,7 @@ def user_task_settings(task_spec: Any) -> UserTaskSettings:
         candidate_user=found.get("candidate_user") or None,
         due=found.get("due") or None,
         priority=PRIORITIES.get(found.get("priority", "normal"), PRIORITIES["normal"]),
+        four_eyes=found.get("four_eyes") == "true",
     )
 
 

@@ -15,7 +15,7 @@ from engine.access import Actor, Permission, require
 from engine.errors import ConflictError, NotFoundError
 from engine.store.session import Database
 from engine.workflow import definitions, feel, messages, tasks
-from engine.workflow.errors import CompletionRefusedError
+from engine.workflow.errors import ClaimRefusedError, CompletionRefusedError
 from engine.workflow.extensions import user_task_settings
 from engine.workflow.forms import check_values, load_form
 from engine.workflow.instance import Instance
@@ -131,8 +131,7 @@ class Workflow:
 
         def attempt() -> None:
             with self._database.read() as session:
-                row = tasks.get_claimed(session, task_id, by=actor)
-                self._ask_policy(session, row, actor)
+                row = self._require_completable(session, task_id, actor)
                 snapshot = self._stepper.read(session, row.instance_id)
             fitting = _fitting(snapshot.model, row.form_key, values, now)
 
@@ -141,7 +140,11 @@ class Workflow:
                 task = _ready(run, task_id)
                 run.complete(task, user_task_settings(task.task_spec).result, fitting)
 
-            closing = Closing(task_id, actor.user_id)
+            closing = Closing(
+                task_id,
+                actor.user_id,
+                lambda session: self._require_completable(session, task_id, actor, lock=True),
+            )
             self._stepper.perform(snapshot, Plan(trigger, actor.user_id, now, also, closing))
 
         _once_more(attempt)
@@ -154,7 +157,28 @@ class Workflow:
         """
         require(actor, Permission.INBOX_WORK)
         with self._database.read() as session:
-            self._ask_policy(session, tasks.get_claimed(session, task_id, by=actor), actor)
+            self._require_completable(session, task_id, actor)
+
+    def claim(self, task_id: UUID, *, actor: Actor, now: datetime) -> UserTask:
+        """Take a task of one of the actor's groups, if they may complete it; claiming it again changes nothing.
+
+        Raises:
+            NotFoundError: no such task, or it is not theirs to see.
+            TaskClosedError: it is closed.
+            TaskTakenError: somebody else has it.
+            ClaimRefusedError: the completion policy would refuse this person; the task stays free.
+        """
+        with self._database.write() as session:
+            row = tasks.claim(session, task_id, actor=actor, now=now)
+            reason = self.refusal(session, row, actor=actor)
+            if reason is not None:
+                raise ClaimRefusedError(reason)
+            return row
+
+    def refusal(self, session: Session, row: UserTask, *, actor: Actor) -> str | None:
+        """Return why ``actor`` may not complete an open task, claimed or not, as a sentence for them; or None."""
+        second = tasks.refused_as_second(session, row, actor)
+        return second or (self._policy(session, row, actor) if self._policy else None)
 
     def deliver(
         self,
@@ -255,10 +279,14 @@ class Workflow:
 
         _once_more(attempt)
 
-    def _ask_policy(self, session: Session, row: UserTask, actor: Actor) -> None:
-        reason = self._policy(session, row, actor) if self._policy else None
+    def _require_completable(
+        self, session: Session, task_id: UUID, actor: Actor, *, lock: bool = False
+    ) -> UserTask:
+        row = tasks.get_claimed(session, task_id, by=actor, lock=lock)
+        reason = self.refusal(session, row, actor=actor)
         if reason is not None:
             raise CompletionRefusedError(reason)
+        return row
 
     def _hand_over(self, instance_id: UUID, name: str, payload: Mapping[str, Any], plan: Plan) -> bool:
         def attempt() -> None:

@@ -88,6 +88,12 @@ class UserTask(InPartnership, Base):
         ),
         Index("ix_user_task_instance", "instance_id"),
         Index("ix_user_task_business_key", "partnership_id", "business_key"),
+        Index(
+            "ix_user_task_four_eyes",
+            "four_eyes_id",
+            sqlite_where=text("four_eyes_id IS NOT NULL"),
+            postgresql_where=text("four_eyes_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -110,6 +116,8 @@ class UserTask(InPartnership, Base):
     ended_by: Mapped[UUID | None]
     end_kind: Mapped[str | None] = mapped_column(String(12))
     """``completed``, or ``cancelled`` by an interrupting event."""
+    four_eyes_id: Mapped[UUID | None]
+    """The repeated activity of which each instance must be another person's; NULL where one person may do all."""
 
 
 class AwaitedMessage(InPartnership, Base):

@@ -212,6 +212,8 @@ class Stepper:
         status = _status(snapshot, plan, run)
         with self._database.write() as session:
             _write_instance(session, snapshot, plan, run, status)
+            if plan.closing is not None:
+                plan.closing.require(session)  # a task that was given back meanwhile moves no revision
             for write in plan.also:
                 write.apply(session, now=now)
             for entry in run.writes:

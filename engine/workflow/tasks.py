@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow import TaskState
-from sqlalchemy import bindparam, select, update
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -29,6 +31,8 @@ class Closing:
 
     task_id: UUID
     actor_id: UUID
+    require: Callable[[Session], object]
+    """Raises what stands against it; asked once more in the transaction that closes the task."""
 
 
 def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
@@ -43,8 +47,8 @@ def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
     return row
 
 
-def get_claimed(session: Session, task_id: UUID, *, by: Actor) -> UserTask:
-    """Return an open task that ``by`` has claimed.
+def get_claimed(session: Session, task_id: UUID, *, by: Actor, lock: bool = False) -> UserTask:
+    """Return an open task that ``by`` has claimed; with ``lock``, nobody gives it back before the transaction ends.
 
     Raises:
         NotFoundError: no such task, or it is not theirs to see.
@@ -52,6 +56,8 @@ def get_claimed(session: Session, task_id: UUID, *, by: Actor) -> UserTask:
         TaskNotClaimedError: it is open, but not claimed by them.
     """
     row = get(session, task_id, actor=by)
+    if lock:
+        session.refresh(row, with_for_update=True)
     _require_open(row)
     if row.assignee_id != by.user_id:
         raise TaskNotClaimedError(f"expected task {task_id} to be claimed by the actor, but it is not")
@@ -97,6 +103,19 @@ def release(session: Session, task_id: UUID, *, actor: Actor, now: datetime) -> 
     session.refresh(row)
     _record(session, row, "workflow:task:release", actor, now)
     return row
+
+
+SECOND_TIME = "You have done or claimed this once already, and each time another person has to do it."
+
+
+def refused_as_second(session: Session, row: UserTask, actor: Actor) -> str | None:
+    """Return why ``actor`` may not have ``row`` beside another instance of the same activity, or None."""
+    if row.four_eyes_id is None:
+        return None
+    holds = and_(UserTask.assignee_id == actor.user_id, UserTask.ended_at.is_(None))
+    others = (UserTask.four_eyes_id == row.four_eyes_id, UserTask.id != row.id)
+    found = select(UserTask.id).where(*others, or_(holds, UserTask.ended_by == actor.user_id))
+    return SECOND_TIME if session.scalar(found.limit(1)) is not None else None
 
 
 def _concerns(row: UserTask, actor: Actor) -> bool:
@@ -175,7 +194,14 @@ def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, An
         "claimed_at": now if given.assignee_id else None,
         "due_at": given.due_at,
         "created_at": now,
+        "four_eyes_id": _repeated(task) if settings.four_eyes else None,
     }
+
+
+def _repeated(task: Any) -> UUID | None:
+    """Return the engine's id of the activity of which a task is one instance, if it is one."""
+    activity = task.parent
+    return activity.id if activity is not None and isinstance(activity.task_spec, LoopTask) else None
 
 
 def _candidate_group(settings: UserTaskSettings, instance: Instance, element: str) -> str | None:

@@ -13,7 +13,8 @@ from engine.workflow.diagram import Diagram
 from tests.process.twin import MODELS, Move, Twin, days, done, said
 
 PERMIT, REQUIRED = {"outcome": "permit"}, {"outcome": "consent_required"}
-RELEASED, BLOCKED = {"outcome": "released"}, {"outcome": "blocked"}
+RELEASED = {"outcome": "released", "basis": "consent"}
+ON_EMERGENCY, BLOCKED = {"outcome": "released", "basis": "emergency"}, {"outcome": "blocked", "basis": None}
 MATCHED, READY, APPROVED = (
     done("match_subject", outcome="matched", subject_id="1"),
     done("prepare_release", outcome="ready"),
@@ -146,7 +147,17 @@ PATHS = [
         "released",
         "triage queue release queue",
         urgent=True,
+        releases=(ON_EMERGENCY,),
         passes=frozenset({"page_counsel", "end_reviewed"}),
+    ),
+    Path(
+        "emergency, blocked, then released on a consent",
+        (MATCHED, done("decide_emergency", outcome="approve"), READY, APPROVED, READY),
+        "released",
+        "triage queue release check release queue",
+        releases=(BLOCKED, RELEASED),
+        urgent=True,
+        passes=frozenset({"end_handed_over"}),
     ),
     Path(
         "urgent, the ordinary way",

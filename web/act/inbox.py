@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from engine.access import Permission
 from engine.act.headlines import headlines
@@ -16,7 +18,7 @@ from engine.workflow import inbox, tasks
 from engine.workflow.inbox import Key, View
 from engine.workflow.models import NO_DUE, UserTask
 from web.dates import instant
-from web.guard import current_actor, needs, now, reading, visitor, writing
+from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 VIEWS = {
@@ -58,6 +60,7 @@ def show() -> ResponseReturnValue:
             names=names_of(session, {task.assignee_id for task in page.tasks if task.assignee_id}),
             priorities=PRIORITIES,
             no_due=NO_DUE,
+            refusals=refusals(session, page.tasks),
             cursor=_cursor,
         )
 
@@ -65,8 +68,7 @@ def show() -> ResponseReturnValue:
 @needs(Permission.INBOX_WORK)
 def claim(task_id: UUID) -> ResponseReturnValue:
     """Take a task and open it."""
-    with writing() as session:
-        tasks.claim(session, task_id, actor=current_actor(), now=now())
+    runtime().workflow.claim(task_id, actor=current_actor(), now=now())
     flash("The task is yours.", "ok")
     return redirect(url_for("act.task", task_id=task_id), code=303)
 
@@ -87,6 +89,13 @@ def counts() -> dict[str, object]:
         return {}
     with reading() as session:
         return {"inbox_count": _capped(inbox.count(session, actor=found.actor, view=View.WORK))}
+
+
+def refusals(session: Session, rows: Sequence[UserTask]) -> dict[UUID, str]:
+    """Return why the visitor may not claim a free task, by task; what they may claim is left out."""
+    workflow, actor = runtime().workflow, current_actor()
+    found = {task.id: workflow.refusal(session, task, actor=actor) for task in rows if not task.assignee_id}
+    return {task_id: reason for task_id, reason in found.items() if reason}
 
 
 def _capped(count: int) -> int | str:

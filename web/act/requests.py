@@ -35,6 +35,7 @@ from engine.workflow.forms import FormDefinition, Option, hidden_items, submitte
 from engine.workflow.models import UserTask
 from web.act.diagrams import shown_diagrams
 from web.act.formwork import evaluator, ready, submitted, values_of
+from web.act.inbox import refusals
 from web.dates import instant
 from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
 
@@ -120,7 +121,8 @@ def case(request_id: UUID) -> ResponseReturnValue:
             "vocabulary": CATEGORIES,
             "events": events,
             "names": names_of(session, {e.person_id for e in events if e.person_id} | {row.requested_by}),
-            "tasks": _own_tasks(session, row),
+            "tasks": (own := _own_tasks(session, row)),
+            "refusals": refusals(session, own),
             **shown_diagrams(session, row, actor),
             **release,
             **(_brief(session, row) if holder_side else {"brief": None}),

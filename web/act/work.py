@@ -44,7 +44,7 @@ from web.act import packaging
 from web.act.aftermath import aftermath
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.act.requests import CONFLICT, UNPROCESSABLE, _brief
-from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
+from web.guard import current_actor, needs, now, reading, runtime, visitor
 from web.security import takes_files
 
 Values = Mapping[str, Any]
@@ -144,6 +144,7 @@ def _show(
             problems=problems or {},
             hidden=hidden_items(form, entries, evaluate=evaluator()),
             mine=row.assignee_id == actor.user_id,
+            refusal=runtime().workflow.refusal(session, row, actor=actor) if row.ended_at is None else None,
             names=names_of(session, {p for p in (row.assignee_id, row.ended_by, about.requested_by) if p}),
             categories=[CATEGORIES[code].label for code in about.categories],
             purpose=PURPOSES[about.purpose].label,

@@ -49,7 +49,7 @@ const propertyEntry = (name, label, kind, more = {}) => entry({
   set: (extensions, element, text) => extensions.setProperty(element, name, text),
 });
 
-function taskGroup({ forms, roles }) {
+function taskGroup(element, { forms, roles }) {
   return {
     id: 'concord-task',
     label: 'Work',
@@ -59,6 +59,9 @@ function taskGroup({ forms, roles }) {
       propertyEntry('candidate_group', 'Who does it', 'select', { options: roles }),
       propertyEntry('scope', 'At which agency', 'select', { options: SCOPES }),
       propertyEntry('candidate_user', 'Or one person', 'feel', { description: 'FEEL that gives a person, such as request.requested_by' }),
+      ...(element.businessObject.loopCharacteristics ? [
+        propertyEntry('four_eyes', 'Each time another person', 'select', { options: [['true', 'Yes, four eyes']] }),
+      ] : []),
       propertyEntry('due', 'Due after', 'feel', { description: 'FEEL that gives a duration, such as duration("P3D")' }),
       propertyEntry('priority', 'Priority', 'select', { options: PRIORITIES }),
       propertyEntry('result', 'Result variable', 'text', { description: 'What later elements call the answers' }),
@@ -136,7 +139,7 @@ class ConcordPropertiesProvider {
   getGroups(element) {
     return (groups) => {
       const own = [];
-      if (is(element, 'bpmn:UserTask')) own.push(taskGroup(this.choices));
+      if (is(element, 'bpmn:UserTask')) own.push(taskGroup(element, this.choices));
       if (is(element, 'bpmn:ServiceTask')) own.push(operationGroup(element, this.choices));
       if (is(element, 'bpmn:EndEvent')) own.push(outcomeGroup());
       if (guarded(element)) own.push(guardGroup());

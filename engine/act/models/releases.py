@@ -23,6 +23,8 @@ class ReleasePackage(Identified, InPartnership, Base):
     __tablename__ = "release_package"
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure_request.id"), index=True)
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("subject.id"))
+    """Whom the request was matched to when it was written; NULL in rows of a release that didn't note it."""
     prepared_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -122,6 +122,8 @@ class EmergencyBasis(Identified, InPartnership, Base):
     __table_args__ = (CheckConstraint("ends_at > approved_at", name="period"),)
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure_request.id"), index=True)
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey("subject.id"))
+    """Whom the request was matched to when it was written; NULL in rows of a release that didn't note it."""
     approved_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     threat: Mapped[str] = mapped_column(Encrypted("emergency_basis.threat"))

@@ -2,7 +2,9 @@
 
 The gate (``engine/act/gate.py``) is the first wall. This one holds when code forgets it: a script, a console, a bug.
 It checks the basis named in the row at the instant named in the row: it is active, permits, is in period, and is for
-this subject, these agencies, this purpose and all of these categories. Truncation and a superuser pass it.
+this subject, these agencies, this purpose and all of these categories; and that the request and the package are about
+this subject too. On SQLite it refuses ``INSERT OR REPLACE`` over a row that is there, which would delete it and fire no
+trigger of deletion. Truncation and a superuser pass it.
 """
 
 from __future__ import annotations
@@ -16,12 +18,26 @@ _CONSENT_CARRIES = """
 """
 _EMERGENCY_CARRIES = """
   e.id = NEW.emergency_id AND e.request_id = NEW.request_id
+  AND COALESCE(e.subject_id, NEW.subject_id) = NEW.subject_id
   AND e.approved_at <= NEW.disclosed_at AND e.ends_at > NEW.disclosed_at AND e.ended_at IS NULL
+"""
+_ONE_SUBJECT = """
+  SELECT 1 FROM disclosure_request r JOIN release_package p ON p.request_id = r.id
+  WHERE r.id = NEW.request_id AND r.subject_id = NEW.subject_id AND r.holder_id = NEW.holder_id
+  AND r.requesting_agency_id = NEW.recipient_agency_id
+  AND p.id = NEW.package_id AND p.sealed_at IS NOT NULL
+  AND COALESCE(p.subject_id, NEW.subject_id) = NEW.subject_id
 """
 
 SQLITE_WALL: tuple[str, ...] = (
     f"""CREATE TRIGGER disclosure_needs_a_basis BEFORE INSERT ON disclosure
 BEGIN
+  SELECT RAISE(ABORT, 'expected a disclosure that is not there yet, but it would take the place of one')
+  WHERE EXISTS (
+    SELECT 1 FROM disclosure d WHERE d.id = NEW.id OR d.request_id = NEW.request_id OR d.rowid = NEW.rowid
+  );
+  SELECT RAISE(ABORT, 'expected a request and a sealed package about the subject, but there are none')
+  WHERE NOT EXISTS ({_ONE_SUBJECT});
   SELECT RAISE(ABORT, 'expected a basis in force for the disclosure, but there is none')
   WHERE NOT EXISTS (
     SELECT 1 FROM consent c WHERE NEW.basis = 'consent' AND {_CONSENT_CARRIES}
@@ -45,6 +61,10 @@ POSTGRESQL_WALL: tuple[str, ...] = (
     # FOR SHARE waits for a revocation that is about to commit, whoever forgot the authority row's lock.
     f"""CREATE FUNCTION disclosure_needs_a_basis() RETURNS trigger LANGUAGE plpgsql AS $wall$
 BEGIN
+  IF NOT EXISTS ({_ONE_SUBJECT}) THEN
+    RAISE EXCEPTION 'expected a request and a sealed package about the subject, but there are none'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
   IF NEW.basis = 'consent' THEN
     PERFORM 1 FROM consent c WHERE {_CONSENT_CARRIES}
       AND jsonb_exists(c.purposes::jsonb, NEW.purpose) AND c.categories::jsonb @> NEW.categories::jsonb

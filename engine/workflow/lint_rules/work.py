@@ -11,7 +11,7 @@ from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severi
 
 _PROPERTIES = {
     "userTask": frozenset(
-        {"form", "result", "candidate_group", "scope", "candidate_user", "due", "priority"}
+        {"form", "result", "candidate_group", "scope", "candidate_user", "due", "priority", "four_eyes"}
     ),
     "endEvent": frozenset({"outcome"}),
 }
@@ -174,6 +174,42 @@ def _answers_not_collected(diagram: Diagram, _: Bundle) -> Iterator[Found]:
             )
 
 
+_SEVERAL = "./bpmn:multiInstanceLoopCharacteristics | ./bpmn:standardLoopCharacteristics"
+
+
+def _four_eyes_unfit(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        found = properties(task)
+        if not (said := found.get("four_eyes")):
+            continue
+        if said != "true":
+            yield (
+                task,
+                f"{title(task)} says {said} for four eyes, which means nothing. Say true, or delete it.",
+            )
+        elif found.get("candidate_user"):
+            yield (
+                task,
+                f"{title(task)} is one person's, so no other can have a part of it. Give it to a role.",
+            )
+        elif not find(task, _SEVERAL):
+            yield (
+                task,
+                f"{title(task)} wants another person each time, but is done once. Say how often it is done.",
+            )
+
+
+def _same_person_several_times(diagram: Diagram, _: Bundle) -> Iterator[Found]:
+    for task in diagram.of("userTask"):
+        found, counted = properties(task), find(task, ".//bpmn:loopCardinality")
+        if counted and not found.get("four_eyes") and not found.get("candidate_user"):
+            yield (
+                task,
+                f"{title(task)} is done several times, and one person may do all of them. Say that each time is "
+                "another person's (four eyes) if that is meant.",
+            )
+
+
 RULES = (
     error("form_missing", _form),
     error("nobody_responsible", _nobody),
@@ -190,4 +226,6 @@ RULES = (
     error("message_missing", _message_missing),
     error("collection_incomplete", _collection_incomplete),
     Rule("answers_not_collected", Severity.WARNING, per_diagram(_answers_not_collected)),
+    error("four_eyes_unfit", _four_eyes_unfit),
+    Rule("same_person_several_times", Severity.WARNING, per_diagram(_same_person_several_times)),
 )

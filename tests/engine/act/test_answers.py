@@ -134,6 +134,7 @@ def test_the_end_of_the_school_year_is_offered_unless_it_is_too_near() -> None:
         (replace(SIGNED, signature=replace(BY_LINK, typed_name="  ")), "typed_name"),
         (replace(SIGNED, signature=replace(BY_LINK, typed_name="Somebody Else")), "typed_name"),
         (replace(SIGNED, signature=replace(BY_LINK, typed_name="Marisol")), "typed_name"),
+        (replace(SIGNED, signature=replace(BY_LINK, typed_name="Marisol\u202e Vale")), "typed_name"),
     ],
 )
 def test_an_incomplete_answer_writes_nothing(

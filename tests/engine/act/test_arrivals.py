@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
-from uuid import UUID
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.access import Actor
-from engine.act import arrivals, policy, starting, submissions, writes
+from engine.access import Actor, Role, group_key
+from engine.act import arrivals, emergencies, matching, policy, starting, submissions, writes
+from engine.act.emergencies import EmergencyDecision
 from engine.act.models import DisclosureRequest
 from engine.act.operations import register
 from engine.clock import fixed_clock
@@ -20,6 +22,7 @@ from engine.partner.models import Person
 from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
 from engine.workflow import tasks
+from engine.workflow.extensions import PRIORITIES
 from engine.workflow.instances import Workflow
 from engine.workflow.models import UserTask
 from engine.workflow.operations import OperationRegistry
@@ -117,6 +120,22 @@ def test_an_urgent_request_comes_first_and_says_so_to_the_custodian_too(
     assert sorted(to_priya) == ["counsel_paged", "request_waiting"]
 
 
+@pytest.mark.parametrize("urgent", [True, False])
+def test_a_task_that_a_diagram_calls_urgent_pages_nobody_unless_somebody_is_in_danger(
+    database: Database, world: World, submit: Submit, now: datetime, urgent: bool
+) -> None:
+    threat = {"threat": "They wrote it today.", "threatened_person": "A pupil"}
+    submit(urgent=urgent, **threat)
+    with database.write() as session:
+        row = session.scalars(select(UserTask)).one()
+        row.form_key, row.priority, row.candidate_group = "any", PRIORITIES["urgent"], None
+        row.assignee_id = world.theo.user_id
+        session.flush()
+        tell(session, row, now)
+    to_theo = [template for template, to, _ in mails(database) if to == address_of(database, world.theo)]
+    assert to_theo == ["counsel_paged" if urgent else "request_waiting"]
+
+
 @pytest.mark.parametrize("group", ["medic@nowhere", None])
 def test_a_task_that_is_nobody_s_writes_to_nobody_and_does_not_fail(
     database: Database, world: World, submit: Submit, now: datetime, group: str | None
@@ -129,6 +148,29 @@ def test_a_task_that_is_nobody_s_writes_to_nobody_and_does_not_fail(
         session.flush()
         tell(session, row, now)
     assert mails(database) == before
+
+
+def test_who_may_not_do_a_task_is_not_written_to_about_it(
+    database: Database, world: World, submit: Submit, now: datetime
+) -> None:
+    threat = {"threat": "They wrote it today.", "threatened_person": "A pupil"}
+    request_id = submit(urgent=True, **threat)
+    decision = EmergencyDecision(
+        request_id, approve=True, threat="T", to_whom="W", ends_at=now + timedelta(days=1)
+    )
+    with database.write() as session:
+        matching.match(session, request_id, world.child.id, actor=world.priya, now=now)
+        emergencies.decide(session, decision, actor=world.dana, now=now)
+        first = session.scalars(select(UserTask)).one()
+        kept = {column.name: getattr(first, column.name) for column in UserTask.__table__.columns}
+        changed = {"id": uuid4(), "form_key": "review_emergency", "priority": PRIORITIES["high"]}
+        row = UserTask(**kept | changed | {"candidate_group": group_key(Role.COUNSEL, world.clinic.id)})
+        session.add(row)
+        session.flush()
+        before = Counter(mails(database))
+        tell(session, row, now)
+    told = Counter(mails(database)) - before
+    assert list(told) == [("request_waiting", address_of(database, world.solo), "inbox")]
 
 
 def test_who_alone_may_do_a_task_is_written_to(

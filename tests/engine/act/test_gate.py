@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.act import emergencies, gate, packages, requests, revocations, sealing, subjects
+from engine.act import emergencies, gate, matching, packages, requests, revocations, sealing, subjects
 from engine.act.emergencies import EmergencyDecision
-from engine.act.gate import ReleaseWrite, Stand, evaluate
-from engine.act.models import Consent, Disclosure, DisclosureRequest
+from engine.act.gate import ReleaseWrite, Stand, blocked, evaluate
+from engine.act.models import Consent, Disclosure, DisclosureRequest, ReleasePackage
 from engine.act.operations import release_operation
 from engine.act.vocabulary import Decision
 from engine.audit.models import AuditEntry
@@ -63,7 +63,12 @@ def test_a_release_names_its_consent_and_is_audited_twice(
         row = ready(session, world, now)
     result = applied(database, asked(database, row, now), now)
     [disclosure] = released(database)
-    assert result == {"outcome": "released", "reason": None, "disclosure_id": str(disclosure.id)}
+    assert result == {
+        "outcome": "released",
+        "reason": None,
+        "disclosure_id": str(disclosure.id),
+        "basis": "consent",
+    }
     assert (disclosure.basis, disclosure.consent_version) == ("consent", 1)
     assert disclosure.categories == ["attendance", "mental_health"]
     assert (disclosure.recipient_id, disclosure.disclosed_by) == (world.theo.user_id, world.priya.user_id)
@@ -148,7 +153,7 @@ def test_what_changes_between_the_read_and_the_write_blocks_the_release(
     assert answer.result["outcome"] == "released"
     with database.write() as session:
         change(session, world, row, now)
-    assert applied(database, answer, now) == {"outcome": "blocked", "reason": reason, "disclosure_id": None}
+    assert applied(database, answer, now) == blocked(reason)
     assert released(database) == []
 
 
@@ -162,8 +167,10 @@ def test_the_clock_is_read_after_the_lock_and_not_the_step_s_instant(
         end_at = consent.end_at
     answer = asked(database, row, now)
     late = [
-        ReleaseWrite(w.request_id, w.subject_id, w.disclosure_id, fixed_clock(end_at)) for w in answer.writes
-    ]  # type: ignore[attr-defined]
+        replace(write, clock=fixed_clock(end_at))
+        for write in answer.writes
+        if isinstance(write, ReleaseWrite)
+    ]
     result = applied(database, OperationResult(answer.result, tuple(late)), now)
     assert result["reason"] == "expired"
 
@@ -275,6 +282,23 @@ class TestEmergency:
             emergencies.end_early(session, basis.id, actor=world.dana, now=now)
         assert applied(database, answer, now)["reason"] == "not_reviewed"
 
+    def test_the_diagram_is_told_the_basis_that_is_recorded_or_nothing_is_released(
+        self, database: Database, world: World, now: datetime
+    ) -> None:
+        threat = {"urgent": True, "threat": "A threat.", "threatened_person": "A pupil."}
+        with database.write() as session:
+            row = ready(session, world, now, **threat)
+            decision = EmergencyDecision(row.id, approve=True, threat="T", to_whom="W", ends_at=now + DAY)
+            basis = emergencies.decide(session, decision, actor=world.dana, now=now)
+            assert basis is not None
+        answer = asked(database, row, now)
+        assert answer.result["basis"] == "emergency"
+        with database.write() as session:
+            emergencies.end_early(session, basis.id, actor=world.dana, now=now)
+        assert applied(database, answer, now) == blocked("basis_changed")  # though a consent would carry it
+        assert applied(database, asked(database, row, now), now)["basis"] == "consent"
+        assert [one.basis for one in released(database)] == ["consent"]
+
     def test_it_carries_only_what_counsel_named(
         self, database: Database, world: World, now: datetime
     ) -> None:
@@ -285,6 +309,20 @@ class TestEmergency:
             assert package is not None
             package.sealed_at = now + HOUR  # as if the custodian's check had been forgotten
         assert applied(database, asked(database, row, now + HOUR), now + HOUR)["reason"] == "beyond_scope"
+
+    def test_it_and_the_package_are_about_the_child_that_the_request_is_matched_to(
+        self, database: Database, world: World, now: datetime
+    ) -> None:
+        with database.write() as session:
+            row = self.approved(session, world, now)
+            other = add_child(session, world.clinic, world.priya, now, given="Elias")
+            matching.match(session, row.id, other.id, actor=world.priya, now=now)
+        assert applied(database, asked(database, row, now), now)["reason"] == "other_subject"
+        with database.write() as session:
+            prepare(session, world, row, now + HOUR, categories=["attendance"])
+            assert [len(package.items) for package in session.scalars(select(ReleasePackage))] == [1, 1]
+        later = now + HOUR
+        assert applied(database, asked(database, row, later), later)["reason"] == "other_subject"
 
 
 class TestRaces:
@@ -317,7 +355,7 @@ class TestRaces:
         revocation.start()
         revocation.join()
         release.join()
-        assert results == [{"outcome": "blocked", "reason": "revoked", "disclosure_id": None}]
+        assert results == [blocked("revoked")]
         assert released(database) == []
 
     def test_no_release_begins_after_an_acknowledged_revocation(

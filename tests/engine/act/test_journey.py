@@ -23,6 +23,7 @@ from engine.act import (
     renewals,
     requests,
     revocations,
+    sealing,
     starting,
     submissions,
     writes,
@@ -323,6 +324,27 @@ def test_an_emergency_releases_without_consent_and_is_looked_at_afterwards(
     found = writes.RecordEmergencyReview(case.id, justified=True, note="It was.", actor=solo)
     case.do("review_emergency", solo, seen, found)
     assert case.row.outcome == "released"
+
+
+def test_an_ordinary_release_after_an_emergency_that_ended_is_not_reviewed_as_one(
+    database: Database, world: World, now: datetime
+) -> None:
+    case = Case(database, world, now, urgent=True, threat="A threat.", threatened_person="A pupil.")
+    case.match()
+    ends_at, dana = case.now + timedelta(minutes=30), world.dana
+    decision = EmergencyDecision(case.id, approve=True, threat="T", to_whom="W", ends_at=ends_at)
+    case.do("decide_emergency", dana, EMERGENCY, writes.RecordEmergency(decision, dana))
+    with database.write() as session:
+        package = packages.open_package(session, case.id, actor=world.priya, now=case.now - HOUR)
+        packages.add_summary(session, package.id, "A.", "attendance", actor=world.priya, now=case.now)
+        sealing.seal(session, package.id, conditions_met=(), actor=world.priya, now=case.now - HOUR)
+    case.do("prepare_release", world.priya, READY)
+    assert case.disclosed() == []
+    case.answer(["attendance"], ["mental_health"])
+    case.review()
+    case.prepare()
+    assert [row.basis for row in case.disclosed()] == ["consent"]
+    assert (case.waiting, case.row.outcome) == ([], "released")
 
 
 def test_an_urgent_request_may_take_the_ordinary_way(database: Database, world: World, now: datetime) -> None:

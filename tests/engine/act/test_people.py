@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -176,6 +177,20 @@ class TestMatching:
         new = subjects.NewSubject("Ada", "Beck", date(2013, 1, 1), world.child.local_id.lower())
         with pytest.raises(ConflictError):
             subjects.add_subject(session, world.clinic.id, new, actor=world.priya, now=now)
+
+    @pytest.mark.parametrize("field", ["given_name", "family_name"])
+    def test_a_name_is_refused_if_not_all_of_it_is_seen(
+        self, session: Session, world: World, now: datetime, field: str
+    ) -> None:
+        new = subjects.NewSubject("Ada", "Beck", date(2013, 1, 1), "L-new")
+        with pytest.raises(InvalidInputError) as refusal:
+            subjects.add_subject(
+                session, world.clinic.id, replace(new, **{field: "A\u2066da"}), actor=world.priya, now=now
+            )
+        assert set(refusal.value.problems) == {field}
+        with pytest.raises(InvalidInputError) as refusal:
+            add_parent(session, world.child, "Mari\u200bsol Vale", world.priya, now)
+        assert set(refusal.value.problems) == {"name"}
 
 
 def test_a_parent_s_authority_ends_on_the_18th_birthday_and_the_student_s_own_begins(

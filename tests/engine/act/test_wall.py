@@ -11,17 +11,28 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.act import revocations
-from engine.act.models import Consent, Disclosure, EmergencyBasis
+from engine.act import packages, revocations
+from engine.act.models import Consent, Disclosure, DisclosureRequest, EmergencyBasis, ReleasePackage
 from engine.act.vocabulary import Decision
 from engine.store.session import Database
-from tests.engine.act.world import World, add_request, approve, prepare, sign
+from tests.engine.act.world import World, add_child, add_request, approve, make_world, prepare, sign
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def values(database: Database, world: World, now: datetime) -> dict[str, Any]:
+    return passing(database, world, now)
+
+
+@pytest.fixture
+def sqlite_values(sqlite_database: Database, now: datetime) -> dict[str, Any]:
+    with sqlite_database.write() as session:
+        world = make_world(session, now)
+    return passing(sqlite_database, world, now)
+
+
+def passing(database: Database, world: World, now: datetime) -> dict[str, Any]:
     """A disclosure that the wall lets pass."""
     with database.write() as session:
         consent = sign(session, world, now - DAY)
@@ -171,6 +182,78 @@ def test_it_refuses_an_emergency_that_is_not_in_force(
         basis_id = _emergency(session, values, world, now, **changes[change])
     with pytest.raises(IntegrityError):
         disclose(database, values | ON_EMERGENCY | {"emergency_id": basis_id})
+
+
+def test_the_request_the_package_and_the_emergency_are_about_the_child_that_is_named(
+    database: Database, values: dict[str, Any], world: World, now: datetime
+) -> None:
+    with database.write() as session:
+        other = add_child(session, world.clinic, world.priya, now, given="Elias").id
+        elsewhere = add_request(session, world, now - DAY)
+        basis_id = _emergency(session, values, world, now, subject_id=other)
+        carried = _emergency(session, values, world, now, subject_id=world.child.id)
+    on_emergency = values | ON_EMERGENCY | {"emergency_id": carried}
+    for changed in (
+        {"emergency_id": basis_id},
+        {"subject_id": other},
+        {"request_id": elsewhere.id},
+        {"recipient_agency_id": world.police.agency_id},
+        {"holder_id": world.school.id},
+    ):
+        with pytest.raises(IntegrityError):
+            disclose(database, on_emergency | changed)
+    for table in (ReleasePackage, DisclosureRequest):
+        with pytest.raises(IntegrityError), database.write() as session:
+            session.execute(update(table).where(table.id != elsewhere.id).values(subject_id=other))
+            session.execute(insert(Disclosure).values(on_emergency))
+    disclose(database, on_emergency)
+    assert disclosed(database) == ["emergency"]
+
+
+def test_the_package_is_the_request_s_own_and_sealed(
+    database: Database, values: dict[str, Any], world: World, now: datetime
+) -> None:
+    with database.write() as session:
+        elsewhere = add_request(session, world, now - DAY)
+        approve(session, world, elsewhere, now - DAY)
+        foreign = prepare(session, world, elsewhere, now - DAY).id
+        opened = packages.open_package(session, values["request_id"], actor=world.priya, now=now).id
+    for package_id in (foreign, opened):
+        with pytest.raises(IntegrityError):
+            disclose(database, values | {"package_id": package_id})
+
+
+def test_what_the_release_before_wrote_is_carried_by_the_subject_of_its_request(
+    database: Database, values: dict[str, Any], world: World, now: datetime
+) -> None:
+    with database.write() as session:
+        session.execute(update(ReleasePackage).values(subject_id=None))
+        basis_id = _emergency(session, values, world, now, subject_id=None)
+    disclose(database, values | ON_EMERGENCY | {"emergency_id": basis_id})
+    assert disclosed(database) == ["emergency"]
+
+
+@pytest.mark.parametrize("verb", ["REPLACE", "INSERT OR REPLACE", "INSERT OR IGNORE", "INSERT"])
+@pytest.mark.parametrize("same", ["id", "request_id", "rowid"])
+def test_nothing_takes_the_place_of_a_disclosure(
+    sqlite_database: Database, sqlite_values: dict[str, Any], verb: str, same: str
+) -> None:
+    """SQLite deletes what a replacement takes the place of, and fires no trigger for that."""
+    disclose(sqlite_database, sqlite_values)
+    columns = {column.name: column.name for column in Disclosure.__table__.columns}
+    changed = {
+        "id": "lower(hex(randomblob(16)))",
+        "request_id": "lower(hex(randomblob(16)))",
+        "purpose": "'x'",
+    }
+    taken = {"rowid": "rowid"} | columns | {name: sql for name, sql in changed.items() if name != same}
+    if same != "rowid":
+        del taken["rowid"]
+    copy = f"{verb} INTO disclosure ({', '.join(taken)}) SELECT {', '.join(taken.values())} FROM disclosure"
+    with pytest.raises(IntegrityError, match="take the place of one"), sqlite_database.write() as session:
+        session.connection().exec_driver_sql(copy)
+    with sqlite_database.read() as session:
+        assert session.scalars(select(Disclosure.purpose)).one() == "return_to_school"
 
 
 def test_a_disclosure_is_neither_changed_nor_deleted(database: Database, values: dict[str, Any]) -> None:

@@ -52,6 +52,12 @@ def test_actor_has_the_roles_the_agency_and_the_partnership(session: Session, ta
     assert not actor.may(Permission.REQUEST_SUBMIT)
 
 
+def test_a_person_s_name_is_refused_if_not_all_of_it_is_seen(session: Session, table: Table) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        add_person(session, table.school, "mara@example.org", "Mara\u202e Lindqvist")
+    assert set(refusal.value.problems) == {"name"}
+
+
 @pytest.mark.parametrize("active", [True, False])
 def test_only_active_people_act(session: Session, table: Table, active: bool) -> None:
     person = add_person(session, table.school, "new@school.example", "New Person", Role.REQUESTER)

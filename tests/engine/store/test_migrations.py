@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import MetaData, Table, select
 
+from engine.act.models import wall
 from engine.plan.drafts import DefinitionDraft
 from engine.store.migrate import SCRIPTS, upgrade
 from engine.store.session import Database
@@ -44,8 +45,8 @@ def table_now(database: Database, name: str) -> Table:
     return Table(name, MetaData(), autoload_with=database.engine)
 
 
-def add(database: Database, name: str, **values: object) -> None:
-    known = table_now(database, name)
+def add(database: Database, of: str, /, **values: object) -> None:
+    known = table_now(database, of)
     plain = {
         key: value.hex
         if isinstance(value, UUID) and database.dialect == "sqlite"
@@ -120,3 +121,95 @@ def test_the_release_before_can_still_add_drafts(empty: Database) -> None:
     with empty.read() as session:
         assert session.scalars(select(DefinitionDraft.authors)).all() == [[]]
         assert session.get_one(DefinitionDraft, draft_id).writers == {writer}
+
+
+def add_case(database: Database) -> tuple[UUID, UUID]:
+    """Insert a request that is matched to a child; return both."""
+    here, school, clinic, person, child, request_id = (uuid4() for _ in range(6))
+    add(database, "partnership", id=here, name="Pinewater", state="MT", is_demo=False)
+    for agency in (school, clinic):
+        more = {"name": "A", "short_name": "A", "system": "other", "zone": "UTC", "phone": ""}
+        add(database, "agency", id=agency, partnership_id=here, **more)
+    more = {"email": "a@example.org", "name": "A", "title": "", "password_hash": "", "active": True}
+    add(database, "person", id=person, partnership_id=here, agency_id=school, **more)
+    names = dict.fromkeys(("given_name", "family_name", "born_on", "local_id"), b"")
+    indexes = dict.fromkeys(("local_id_index", "match_index", "born_index"), "")
+    add(
+        database,
+        "subject",
+        id=child,
+        partnership_id=here,
+        holder_id=clinic,
+        created_at=NOW,
+        **names,
+        **indexes,
+    )
+    add(
+        database,
+        "disclosure_request",
+        id=request_id,
+        partnership_id=here,
+        number="R-1",
+        requesting_agency_id=school,
+        holder_id=clinic,
+        requested_by=person,
+        child_given_name=b"",
+        child_family_name=b"",
+        child_born_on=b"",
+        purpose="x",
+        categories=[],
+        reason=b"",
+        urgent=False,
+        submitted_at=NOW,
+        submit_token="t",
+        subject_id=child,
+    )
+    return request_id, child
+
+
+def add_package(database: Database, request_id: UUID) -> None:
+    """Insert what the release of revision 0005 inserts: without a subject."""
+    with database.read() as session:
+        person = session.execute(select(table_now(database, "person"))).one()
+    add(
+        database,
+        "release_package",
+        id=uuid4(),
+        partnership_id=UUID(str(person.partnership_id)),
+        request_id=request_id,
+        prepared_by=UUID(str(person.id)),
+        created_at=NOW,
+        conditions_met=[],
+    )
+
+
+def test_what_is_there_gets_the_child_of_its_request_and_the_release_before_goes_on_without(
+    empty: Database,
+) -> None:
+    migrate_to(empty, "0005")
+    request_id, child = add_case(empty)
+    add_package(empty, request_id)
+    assert upgrade(empty)
+    add_package(empty, request_id)
+    known = table_now(empty, "release_package")
+    with empty.read() as session:
+        found = session.scalars(select(known.c.subject_id)).all()
+    assert {UUID(str(one)) if one else None for one in found} == {child, None}
+
+
+def test_the_migrated_wall_is_the_one_of_the_models(empty: Database) -> None:
+    """A migration carries its own copy; what it leaves must be what new databases are made with."""
+    migrate_to(empty, "head")
+    with empty.read() as session:
+        if empty.dialect == "sqlite":
+            query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+            left, made = session.connection().exec_driver_sql(query).scalars().all(), wall.SQLITE_WALL
+        else:
+            query = "SELECT prosrc FROM pg_proc WHERE proname LIKE 'disclosure_%%' ORDER BY proname"
+            left = session.connection().exec_driver_sql(query).scalars().all()
+            made = tuple(one.split("$wall$")[1] for one in wall.POSTGRESQL_WALL if "$wall$" in one)
+    assert sorted(map(plain, left)) == sorted(map(plain, made))
+
+
+def plain(statement: str) -> str:
+    return " ".join(statement.split())

@@ -301,6 +301,19 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(user("task", instances("loopCardinality: 2", "outputDataItem: one"))),
     ),
     "answers_not_collected": (line(user("task", instances("loopCardinality: 2"))),),
+    "four_eyes_unfit": (
+        line(user("task", four_eyes="true")),
+        line(user("task", instances("loopCardinality: 2"), four_eyes="yes")),
+        line(
+            user(
+                "task",
+                instances("loopCardinality: 2"),
+                candidate_user="request.requested_by",
+                four_eyes="true",
+            )
+        ),
+    ),
+    "same_person_several_times": (line(user("task", instances("loopCardinality: 2"))),),
     "name_unknown": (
         gateway(flow("gw", "a", 'release.outcome = "blocked"'), flow("gw", "b")),
         line(user("task", due="late.by")),

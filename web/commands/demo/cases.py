@@ -33,7 +33,6 @@ from engine.act.writes import (
 )
 from engine.calendars import civil_day, end_after
 from engine.runtime import Runtime
-from engine.workflow import tasks
 from engine.workflow.models import UserTask
 from engine.workflow.operations import Write
 from web.commands.demo.people import Child
@@ -93,14 +92,14 @@ class Case:
     def do(self, element: str, actor: Actor, values: Mapping[str, Any], *also: Write) -> None:
         """Claim and complete the open task of an element."""
         now = self._later()
-        with self._runtime.database.write() as session:
+        with self._runtime.database.read() as session:
             here = (
                 UserTask.business_key == str(self.request_id),
                 UserTask.element_id == element,
                 UserTask.ended_at.is_(None),
             )
             task_id = session.scalars(select(UserTask.id).where(*here)).one()
-            tasks.claim(session, task_id, actor=actor, now=now)
+        self._runtime.workflow.claim(task_id, actor=actor, now=now)
         self._runtime.workflow.complete(task_id, values, actor=actor, now=now, also=also)
 
     def match(self, *, found: bool = True) -> None:
