@@ -46,7 +46,7 @@ class ErrorPage:
     title: str
     happened: str
     kept: str = "Nothing was changed."
-    todo: str = "Go back and try again."
+    remedy: str = "Go back and try again."
     problems: tuple[str, ...] = ()
     """Sentences about single fields."""
     reference: str = ""
@@ -58,7 +58,7 @@ _NOT_FOUND = ErrorPage(
     404,
     "There is nothing here for you",
     "The page doesn't exist, or it isn't yours to see.",
-    todo="Check the address, or start again from your inbox.",
+    remedy="Check the address, or start again from your inbox.",
 )
 _UNEXPECTED = ErrorPage(
     500,
@@ -91,7 +91,7 @@ PAGES: dict[str, ErrorPage] = {
         403,
         "This isn't part of your work here",
         "None of your roles carries what you tried to do.",
-        todo="If it should, ask your administrator for the role.",
+        remedy="If it should, ask your administrator for the role.",
     ),
     "task_not_claimed": ErrorPage(
         403,
@@ -125,7 +125,7 @@ PAGES: dict[str, ErrorPage] = {
         410,
         "This link can't be used",
         "The link doesn't lead anywhere.",
-        todo="Ask for a new one.",
+        remedy="Ask for a new one.",
     ),
     "cross_site": replace(
         _FORM_EXPIRED, status=403, happened="The form came from another site than Concord."
@@ -134,7 +134,7 @@ PAGES: dict[str, ErrorPage] = {
         429,
         "Too many tries",
         "Too many sign-ins with this address failed.",
-        todo="Wait, then try again. If you forgot your password, ask for a new one.",
+        remedy="Wait, then try again. If you forgot your password, ask for a new one.",
     ),
     "model_rejected": ErrorPage(
         422,
@@ -147,7 +147,7 @@ PAGES: dict[str, ErrorPage] = {
         403,
         "A second person has to do this",
         "Two steps that two people must do were about to be done by one.",
-        todo="Ask a colleague who had no part in the step before.",
+        remedy="Ask a colleague who had no part in the step before.",
     ),
     "download_refused": ErrorPage(
         410,
@@ -160,7 +160,7 @@ PAGES: dict[str, ErrorPage] = {
         409,
         "The package is ready already",
         "It was declared ready, so it can't be changed any more.",
-        todo="Open the case to see where it stands.",
+        remedy="Open the case to see where it stands.",
     ),
     "step_limit": ErrorPage(
         409,
@@ -221,7 +221,7 @@ def _link(error: LinkError, page: ErrorPage) -> ErrorPage:
 
 @explains(TooManyAttemptsError)
 def _attempts(error: TooManyAttemptsError, page: ErrorPage) -> ErrorPage:
-    return replace(page, todo=too_many_words(error))
+    return replace(page, remedy=too_many_words(error))
 
 
 def too_many_words(error: TooManyAttemptsError) -> str:
@@ -241,7 +241,7 @@ def page_for(error: ConcordError) -> ErrorPage | None:
 
 def _answer(page: ErrorPage) -> ResponseReturnValue:
     if wants_json():
-        words = {"title": page.title, "happened": page.happened, "kept": page.kept, "todo": page.todo}
+        words = {"title": page.title, "happened": page.happened, "kept": page.kept, "remedy": page.remedy}
         return jsonify(words | {"problems": page.problems, "reference": page.reference}), page.status
     is_family = request.path.startswith(FAMILY_PATHS)
     return render_template("act/answer_error.html" if is_family else "error.html", page=page), page.status
