@@ -26,6 +26,7 @@ from engine.access import Role
 from engine.act import (
     answers,
     arrivals,
+    form_contracts,
     operations,
     policy,
     reminding,
@@ -101,6 +102,8 @@ def installation_of(registry: OperationRegistry) -> Installation:
         roles=[role.value for role in Role],
         form_owners=owners,
         form_followers={"prepare_release": "records.release"},
+        form_contracts=form_contracts.FORM_CONTRACTS,
+        form_days=form_contracts.FORM_DAYS,
         variables=("request", "consent"),
     )
 

@@ -143,6 +143,14 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was published. The draft before it is still there.",
         "Look at the findings on the elements, mend them and save again.",
     ),
+    "task_form": ErrorPage(
+        409,
+        "This task can't be done as it stands",
+        "The form that belongs to it doesn't give what the task needs. That is a fault of the process, not yours.",
+        "The task is still open and the case stands at it. What you sent was not taken.",
+        "Your administrator sees it among the incidents. Tell them the case's number: a version with a mended form has "
+        "to come into force, and the request has to be made anew.",
+    ),
     "same_person": ErrorPage(
         403,
         "A second person has to do this",

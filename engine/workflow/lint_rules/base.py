@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from engine.workflow.diagram import Diagram, shown
+from engine.workflow.form_contract import FormContract
 
 
 class Severity(StrEnum):
@@ -66,6 +67,10 @@ class Installation:
     """Forms that nobody else may complete, by name; the completion policy of a higher room says so."""
     form_followers: Mapping[str, str] = field(default_factory=dict)
     """Operations without which completing a form leads nowhere, by the form's name."""
+    form_contracts: Mapping[str, FormContract] = field(default_factory=dict)
+    """What the rooms above read from forms, by the form's name."""
+    form_days: Collection[str] = ()
+    """Keys of the limits that every form is given, beside ``today``."""
     variables: Collection[str] = ()
     """Names of the variables that an instance may begin with."""
 

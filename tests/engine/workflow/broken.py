@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.engine.workflow.kit import (
+    FORM,
     chain,
     element,
     flow,
@@ -334,6 +335,12 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         form('{"type": "signature", "key": "a", "label": "A"}'),
         form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=b +"}}'),
         form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=nowhen(b)"}}'),
+    ),
+    "form_contract": (
+        {"0.bpmn": line(user("task", form="decision")), "decision.form.json": FORM},
+        {"0.bpmn": line(user("task")), "decision.form.json": FORM},
+        form('{"type": "select", "key": "a", "label": "A", "valuesKey": "unheard_of"}'),
+        form('{"type": "filepicker", "key": "a", "label": "A"}'),
     ),
     "engine_refuses": (
         line(

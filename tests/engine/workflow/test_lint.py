@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 
+from engine.act.form_contracts import FORM_CONTRACTS, FORM_DAYS
+from engine.workflow.form_contract import TEXT, FormContract, Need
 from engine.workflow.lint import Candidates, Finding, Installation, Severity, lint, publishable
 from engine.workflow.lint_rules import LAST, RULES
 from tests.engine.workflow.broken import (
@@ -39,6 +42,7 @@ HERE = Installation(
     roles=ROLES,
     form_owners={"legal_review": Candidates("counsel", "holder")},
     form_followers={"prepare_release": "records.release"},
+    form_contracts={"decision": FormContract({"finding": Need(TEXT)})},
     variables=("request", "consent"),
 )
 ALL_FORMS = {f"{name}.form.json": FORM for name in (*FORMS, "any")}
@@ -188,7 +192,8 @@ def test_files_that_are_neither_diagrams_nor_forms_are_passed_over() -> None:
 
 
 def test_the_forms_that_ship_have_no_findings() -> None:
-    assert lint({**shipped(), **shipped_forms()}, HERE) == []
+    here = replace(HERE, form_contracts=FORM_CONTRACTS, form_days=FORM_DAYS)
+    assert lint({**shipped(), **shipped_forms()}, here) == []
 
 
 def test_a_finding_on_a_form_names_its_file_and_its_component() -> None:
@@ -197,6 +202,16 @@ def test_a_finding_on_a_form_names_its_file_and_its_component() -> None:
     assert (finding.rule, finding.file, finding.element_id) == ("form_unusable", "any.form.json", None)
     assert "'outcome'" in finding.message
     assert "'colour'" in finding.message
+
+
+def test_a_form_without_what_its_task_needs_marks_the_task_and_names_the_key() -> None:
+    (finding,) = [
+        each
+        for each in check_files({"0.bpmn": line(user("task", form="decision")), "decision.form.json": FORM})
+        if each.rule == "form_contract"
+    ]
+    assert (finding.severity, finding.element_id, finding.file) == (Severity.ERROR, "task", "0.bpmn")
+    assert finding.message.startswith("The form decision of “task” has no field with the key finding")
 
 
 def test_a_form_that_is_too_large_is_told_the_limit() -> None:
