@@ -104,7 +104,7 @@ def installation_of(registry: OperationRegistry) -> Installation:
         form_followers={"prepare_release": "records.release"},
         form_contracts=form_contracts.FORM_CONTRACTS,
         form_days=form_contracts.FORM_DAYS,
-        variables=("request", "consent"),
+        variables={"request": starting.REQUEST_TYPE, "consent": renewals.CONSENT_TYPE},
     )
 
 

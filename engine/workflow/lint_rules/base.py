@@ -40,6 +40,10 @@ class OperationContract(Protocol):
     def params(self) -> Collection[str]:
         """Names of its parameters; each must be given."""
 
+    @property
+    def result(self) -> Collection[str]:
+        """Keys of its result; empty if that is not known."""
+
 
 SCOPES = frozenset({"holder", "requester"})
 """Keys of an instance's scopes: the agency that holds the records, and the one that asks."""
@@ -71,8 +75,8 @@ class Installation:
     """What the rooms above read from forms, by the form's name."""
     form_days: Collection[str] = ()
     """Keys of the limits that every form is given, beside ``today``."""
-    variables: Collection[str] = ()
-    """Names of the variables that an instance may begin with."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The variables that an instance may begin with: FEEL's types of them, by name."""
 
 
 @dataclass(frozen=True, slots=True)
