@@ -26,6 +26,7 @@ from engine.access import Role
 from engine.act import (
     answers,
     arrivals,
+    form_contracts,
     operations,
     policy,
     reminding,
@@ -101,7 +102,9 @@ def installation_of(registry: OperationRegistry) -> Installation:
         roles=[role.value for role in Role],
         form_owners=owners,
         form_followers={"prepare_release": "records.release"},
-        variables=("request", "consent"),
+        form_contracts=form_contracts.FORM_CONTRACTS,
+        form_days=form_contracts.FORM_DAYS,
+        variables={"request": starting.REQUEST_TYPE, "consent": renewals.CONSENT_TYPE},
     )
 
 

@@ -48,7 +48,7 @@ class ErrorPage:
     title: str
     happened: str
     kept: str = "Nothing was changed."
-    todo: str = "Go back and try again."
+    remedy: str = "Go back and try again."
     problems: tuple[str, ...] = ()
     """Sentences about single fields."""
     reference: str = ""
@@ -60,7 +60,7 @@ _NOT_FOUND = ErrorPage(
     404,
     "There is nothing here for you",
     "The page doesn't exist, or it isn't yours to see.",
-    todo="Check the address, or start again from your inbox.",
+    remedy="Check the address, or start again from your inbox.",
 )
 _UNEXPECTED = ErrorPage(
     500,
@@ -100,7 +100,7 @@ PAGES: dict[str, ErrorPage] = {
         403,
         "This isn't part of your work here",
         "None of your roles carries what you tried to do.",
-        todo="Go back to your inbox. If it should be your work, tell your administrator what you tried to do.",
+        remedy="Go back to your inbox. If it should be your work, tell your administrator what you tried to do.",
     ),
     "task_not_claimed": ErrorPage(
         403,
@@ -141,7 +141,7 @@ PAGES: dict[str, ErrorPage] = {
         410,
         "This link can't be used",
         "The link doesn't lead anywhere.",
-        todo="Ask for a new one.",
+        remedy="Ask for a new one.",
     ),
     "cross_site": replace(
         _FORM_EXPIRED, status=403, happened="The form came from another site than Concord."
@@ -150,7 +150,7 @@ PAGES: dict[str, ErrorPage] = {
         429,
         "Too many tries",
         "Too many sign-ins with this address failed.",
-        todo="Wait, then try again. If you forgot your password, ask for a new one.",
+        remedy="Wait, then try again. If you forgot your password, ask for a new one.",
     ),
     "model_rejected": ErrorPage(
         422,
@@ -159,11 +159,19 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was published. The draft before it is still there.",
         "Look at the findings on the elements, mend them and save again.",
     ),
+    "task_form": ErrorPage(
+        409,
+        "This task can't be done as it stands",
+        "The form that belongs to it doesn't give what the task needs. That is a fault of the process, not yours.",
+        "The task is still open and the case stands at it. What you sent was not taken.",
+        "Your administrator sees it among the incidents. Tell them the case's number: a version with a mended form has "
+        "to come into force, and the request has to be made anew.",
+    ),
     "same_person": ErrorPage(
         403,
         "A second person has to do this",
         "Two steps that two people must do were about to be done by one.",
-        todo="Ask a colleague who had no part in the step before.",
+        remedy="Ask a colleague who had no part in the step before.",
     ),
     "download_refused": ErrorPage(
         410,
@@ -190,7 +198,7 @@ PAGES: dict[str, ErrorPage] = {
         409,
         "The package is ready already",
         "It was declared ready, so it can't be changed any more.",
-        todo="Open the case to see where it stands.",
+        remedy="Open the case to see where it stands.",
     ),
     "step_limit": ErrorPage(
         409,
@@ -251,7 +259,7 @@ def _link(error: LinkError, page: ErrorPage) -> ErrorPage:
 
 @explains(TooManyAttemptsError)
 def _attempts(error: TooManyAttemptsError, page: ErrorPage) -> ErrorPage:
-    return replace(page, todo=too_many_words(error))
+    return replace(page, remedy=too_many_words(error))
 
 
 def too_many_words(error: TooManyAttemptsError) -> str:
@@ -271,7 +279,7 @@ def page_for(error: ConcordError) -> ErrorPage | None:
 
 def _answer(page: ErrorPage) -> ResponseReturnValue:
     if wants_json():
-        words = {"title": page.title, "happened": page.happened, "kept": page.kept, "todo": page.todo}
+        words = {"title": page.title, "happened": page.happened, "kept": page.kept, "remedy": page.remedy}
         return jsonify(words | {"problems": page.problems, "reference": page.reference}), page.status
     is_family = request.path.startswith(FAMILY_PATHS)
     return render_template("act/answer_error.html" if is_family else "error.html", page=page), page.status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
@@ -21,6 +22,8 @@ from engine.workflow.models import ProcessInstance
 
 RENEWAL = "consent_renewal"
 """Process id."""
+CONSENT_TYPE = "context<id: string, end_at: string>"
+"""FEEL's type of the variable ``consent``, as :func:`start_variables` makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,23 @@ def _started(session: Session, consent_id: UUID) -> bool:
     return session.scalar(same) is not None
 
 
-def _start(workflow: Starter, row: Consent, now: datetime) -> bool:
+def start_variables(row: Consent) -> dict[str, Any]:
+    """Return the first process variables of a renewal; identifiers only.
+
+    Args:
+        row: A consent that ends at some time.
+    """
     assert row.end_at is not None
+    return {"consent": {"id": str(row.id), "end_at": row.end_at.isoformat()}}
+
+
+def _start(workflow: Starter, row: Consent, now: datetime) -> bool:
     try:
         workflow.start(
             partnership_id=row.partnership_id,
             key=RENEWAL,
             business_key=str(row.id),
-            variables={"consent": {"id": str(row.id), "end_at": row.end_at.isoformat()}},
+            variables=start_variables(row),
             scopes={"holder": str(row.holder_id)},
             actor=None,
             now=now,

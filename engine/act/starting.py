@@ -24,6 +24,11 @@ from engine.workflow.models import ProcessInstance
 from engine.workflow.operations import Write
 
 PROCESS = "disclosure_request"
+REQUEST_TYPE = (
+    "context<id: string, number: string, requested_by: string, requesting_agency_id: string, holder_id: string, "
+    "urgent: boolean, purpose: string, categories: list<string>>"
+)
+"""FEEL's type of the variable ``request``, as :func:`start_variables` makes it."""
 LEFT_AFTER = timedelta(minutes=1)
 
 

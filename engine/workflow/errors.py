@@ -15,6 +15,12 @@ class ModelRejectedError(ConcordError):
     code: ClassVar[str] = "model_rejected"
 
 
+class TaskFormError(ModelRejectedError):
+    """The form of a user task doesn't give what the task needs; nobody can complete it on this version."""
+
+    code: ClassVar[str] = "task_form"
+
+
 class TaskNotClaimedError(PermissionDeniedError):
     """The task is open, but the actor has not claimed it."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.access import Actor, Permission, require
 from engine.errors import ConcordError
 from engine.workflow.instance import Instance
-from engine.workflow.models import Incident
+from engine.workflow.models import Incident, UserTask
 from engine.workflow.stepping import Failure, Run
 
 
@@ -48,6 +48,28 @@ def project(
                 "attempts": 1,
             }
             session.execute(insert(Incident).values(values))
+
+
+def raise_for_task(session: Session, task: UserTask, cause: Exception, *, now: datetime) -> None:
+    """Write that nobody can do a user task as it stands, unless an incident says so already; the case waits at it."""
+    session.execute(select(UserTask.id).where(UserTask.id == task.id).with_for_update())
+    still_open = (Incident.engine_task_id == task.id, Incident.resolved_at.is_(None))
+    if session.scalar(select(Incident.id).where(*still_open).limit(1)) is not None:
+        return
+    code, message = describe(cause)
+    row = Incident(
+        id=uuid4(),
+        partnership_id=task.partnership_id,
+        instance_id=task.instance_id,
+        engine_task_id=task.id,
+        element_id=task.element_id,
+        operation=None,
+        error_code=code,
+        message=message,
+        raised_at=now,
+        attempts=1,
+    )
+    session.add(row)
 
 
 def standing(session: Session, instance_id: UUID) -> set[UUID]:

@@ -144,7 +144,7 @@ class _SeveralInstances(_Repetition, MultiInstanceTask, SpiffBpmnTask):  # type:
 
     def _items(self, my_task: Any) -> list[Any]:
         if self.data_input is None:
-            count = _whole(my_task.workflow.script_engine.evaluate(my_task, self.cardinality))
+            count = count_of(my_task.workflow.script_engine.evaluate(my_task, self.cardinality))
             return list(range(1, count + 1))
         name, found = self.data_input.bpmn_id, self.data_input.get(my_task)
         if not isinstance(found, list):
@@ -180,7 +180,12 @@ class Sequential(_SeveralInstances):
     at_once = False
 
 
-def _whole(value: Any) -> int:
+def count_of(value: Any) -> int:
+    """Return the number of instances that an expression's value means.
+
+    Raises:
+        ModelRejectedError: it is no whole number, negative, or too large.
+    """
     if not isinstance(value, Decimal) or value != value.to_integral_value() or value < 0:
         raise ModelRejectedError("expected a whole number of instances, but the expression gave none")
     _require_modest(value)

@@ -91,7 +91,7 @@ class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]
         now, value = _now(my_task), my_task._get_internal_data("event_value")
         if value is None:
             text = my_task.workflow.script_engine.evaluate(my_task, self.expression)
-            value = _first_cycle(text, now)
+            value = first_cycle(text, now)
         ready = value["cycles"] != 0 and datetime.fromisoformat(value["next"]) <= now
         if ready:
             following = datetime.fromisoformat(value["next"]) + timedelta(seconds=value["duration"])
@@ -102,7 +102,12 @@ class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]
         return bool(ready)
 
 
-def _first_cycle(text: Any, now: datetime) -> dict[str, Any]:
+def first_cycle(text: Any, now: datetime) -> dict[str, Any]:
+    """Return how a cycle timer that starts ``now`` stands: how many cycles are left, when the next is due, its seconds.
+
+    Raises:
+        ModelRejectedError: the text is no ``Rn/duration``.
+    """
     try:
         repeat, duration = str(text).upper().split("/")
         cycles = int(repeat[1:]) if repeat[1:] else -1

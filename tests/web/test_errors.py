@@ -94,7 +94,7 @@ def test_scripts_get_the_same_words_as_json(failing: Browser) -> None:
     assert answer.status_code == 422
     assert answer.json is not None
     assert answer.json["problems"] == ["Choose a day."]
-    assert set(answer.json) == {"title", "happened", "kept", "todo", "problems", "reference"}
+    assert set(answer.json) == {"title", "happened", "kept", "remedy", "problems", "reference"}
 
 
 def test_script_that_is_signed_out_is_told_so_instead_of_being_led_away(browser: Browser) -> None:
@@ -126,7 +126,7 @@ def test_pages_say_everything_they_should() -> None:
         assert page.title
         assert page.happened.endswith(".")
         assert page.kept.endswith(".")
-        assert page.todo.endswith(".")
+        assert page.remedy.endswith(".")
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/partner/agencies/not-an-id"])

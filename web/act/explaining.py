@@ -34,7 +34,7 @@ def taken(error: TaskTakenError, page: ErrorPage) -> ErrorPage:
     return replace(
         page,
         happened=f"{name} has claimed this task.",
-        todo="Choose another task, or ask them to give it back.",
+        remedy="Choose another task, or ask them to give it back.",
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from os import SEEK_END
 from typing import Any
@@ -15,9 +16,12 @@ from engine.act.emergencies import LONGEST
 from engine.act.mediatypes import HEAD_BYTES, media_type_of
 from engine.calendars import civil_day
 from engine.errors import InvalidInputError
-from engine.workflow import feel
+from engine.workflow import feel, incidents
+from engine.workflow.errors import ModelRejectedError, TaskFormError
+from engine.workflow.form_contract import NOTHING_READ, require_kept
 from engine.workflow.forms import FormDefinition, Option, load_form, parse_submission, prepare
-from web.guard import now, runtime, visitor
+from engine.workflow.models import UserTask
+from web.guard import now, runtime, visitor, writing
 
 PAGE_OWN = frozenset({"csrf_token", "submit_token", "conditions_met", "seen"})
 """Names in a submission that are the page's and not the form's."""
@@ -34,13 +38,36 @@ FORM_NAMES = {
 """What the room calls a thing that a form may ask for by another name."""
 
 
-def ready(text: bytes, options: Mapping[str, Sequence[Option]] | None = None) -> FormDefinition:
-    """Return a form with what only this request knows: options, today, and the visitor's zone."""
+def ready(name: str, text: bytes, options: Mapping[str, Sequence[Option]] | None = None) -> FormDefinition:
+    """Return a form with what only this request knows: options, today, and the visitor's zone.
+
+    Raises:
+        FormError: it doesn't give what is read from it; a version may be older than the rule that says so.
+    """
+    here = runtime().installation
+    form = load_form(text)
+    require_kept(form, here.form_contracts.get(name, NOTHING_READ), days=here.form_days)
     found = visitor()
     zone = found.zone if found else ZoneInfo("UTC")
     # An emergency ends with its last day, so that day is over before the longest time is.
     days = {"emergency_latest": civil_day(now() + LONGEST, zone) - timedelta(days=1)}
-    return prepare(load_form(text), options=options or {}, today=civil_day(now(), zone), days=days, zone=zone)
+    return prepare(form, options=options or {}, today=civil_day(now(), zone), days=days, zone=zone)
+
+
+@contextmanager
+def usable(task: UserTask) -> Iterator[None]:
+    """Tell a fault of the task's form from one of what was sent: the administrator gets an incident.
+
+    Raises:
+        TaskFormError: the form can't be shown, read or decided.
+    """
+    try:
+        yield
+    except (ModelRejectedError, feel.FeelError) as fault:
+        refusal = TaskFormError(f"expected a form that gives what the task needs, but: {fault}")
+        with writing() as session:
+            incidents.raise_for_task(session, task, refusal, now=now())
+        raise refusal from fault
 
 
 def evaluator() -> Callable[[str, Mapping[str, Any]], Any]:

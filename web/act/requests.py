@@ -155,7 +155,7 @@ def _new_form(session: Session) -> FormDefinition:
     if found is None:
         raise InvalidInputError("expected a process in force for requests, but none was published")
     text = runtime().workflow.models.get(session, found.id).form_text(FORM)
-    return ready(text, {"holders": holders})
+    return ready(FORM, text, {"holders": holders})
 
 
 def _start(request_id: UUID) -> None:

@@ -42,7 +42,7 @@ from engine.workflow.models import ProcessInstance, UserTask
 from engine.workflow.operations import Write
 from web.act import packaging
 from web.act.aftermath import aftermath
-from web.act.formwork import evaluator, ready, submitted, values_of
+from web.act.formwork import evaluator, ready, submitted, usable, values_of
 from web.act.requests import CONFLICT, UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor
 from web.security import takes_files
@@ -67,12 +67,15 @@ def task(task_id: UUID) -> ResponseReturnValue:
     with reading() as session:
         row = tasks.get(session, task_id, actor=current_actor())
         about = requests.get_request(session, UUID(row.business_key), actor=current_actor())
+    with usable(row), reading() as session:
         form = _form(session, row, about)
     if request.method == "GET":
-        return _show(row, about, form)
+        with usable(row):
+            return _show(row, about, form)
     runtime().workflow.require_completable(row.id, actor=current_actor())
     try:
-        values = _values(row, about, form)
+        with usable(row):
+            values = _values(row, about, form)
         also = _WRITES.get(row.form_key, _nothing)(about, values)
         runtime().workflow.complete(row.id, values, actor=current_actor(), now=now(), also=also)
     except PackageChangedError:
@@ -105,7 +108,7 @@ def _form(session: Session, row: UserTask, about: DisclosureRequest) -> FormDefi
         options["item_categories"] = [
             Option(code, CATEGORIES[code].label) for code in _releasable(session, about)
         ]
-    return ready(text, options)
+    return ready(row.form_key, text, options)
 
 
 def _releasable(session: Session, about: DisclosureRequest) -> list[str]:

@@ -12,6 +12,8 @@ from engine.access import Permission
 from engine.jobs.models import JobRun
 from engine.mail import outbox
 from engine.workflow import incidents
+from engine.workflow.errors import TaskFormError
+from engine.workflow.models import Incident
 from web.guard import current_actor, needs, now, reading, runtime, writing
 
 bp = Blueprint("administration", __name__, url_prefix="/administration")
@@ -37,9 +39,13 @@ def retry(incident_id: UUID) -> ResponseReturnValue:
     """Run a failed element again."""
     runtime().workflow.retry(incident_id, actor=current_actor(), now=now())
     with reading() as session:
-        still = {row.id for row in incidents.open_incidents(session, actor=current_actor())}
-    if incident_id in still:
+        row = session.get_one(Incident, incident_id)
+    if row.resolved_at is None:
         flash("It failed again. The cause is below; the case stands where it stood.", "warn")
+    elif row.error_code == TaskFormError.code:
+        flash(
+            "Taken off the list. If the form still doesn't fit, who opens the task next brings it back.", "ok"
+        )
     else:
         flash("It worked. The case goes on.", "ok")
     return redirect(url_for("administration.overview"), code=303)

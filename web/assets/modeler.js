@@ -125,7 +125,7 @@ class Editor {
       const answer = await this.put(xml);
       if (answer) this.onSaved(answer, at);
     } catch (error) {
-      this.refuse({ title: 'Concord can’t be reached', kept: 'Your changes are still on this page.', todo: 'Try again in a moment.' });
+      this.refuse({ title: 'Concord can’t be reached', kept: 'Your changes are still on this page.', remedy: 'Try again in a moment.' });
       console.error(error);
     } finally {
       this.saving = false;
@@ -159,10 +159,10 @@ class Editor {
     this.root.dispatchEvent(new CustomEvent('concord:saved', { bubbles: true, detail: { revision } }));
   }
 
-  refuse({ title, happened = '', kept = '', todo = '', problems = [], findings }) {
+  refuse({ title, happened = '', kept = '', remedy = '', problems = [], findings }) {
     const notice = this.part('refusal');
     notice.querySelector('strong').textContent = title;
-    notice.querySelector('p').textContent = [happened, ...problems, kept, todo].filter(Boolean).join(' ');
+    notice.querySelector('p').textContent = [happened, ...problems, kept, remedy].filter(Boolean).join(' ');
     notice.hidden = false;
     this.status('Not saved');
     if (findings) this.findings.show(findings);

@@ -18,7 +18,7 @@ def changed(error: DraftChangedError, page: ErrorPage) -> ErrorPage:
         title="The draft was changed meanwhile",
         happened="Somebody saved or published this draft after your page was opened.",
         kept="What they saved stands. Nothing of yours was saved, and nothing was published.",
-        todo="Open the draft again and look at what it is now, then decide.",
+        remedy="Open the draft again and look at what it is now, then decide.",
     )
 
 
@@ -30,5 +30,5 @@ def unusable(error: FormError, page: ErrorPage) -> ErrorPage:
         page,
         title="The form can't be used",
         happened=f"{what[:1].upper()}{what[1:]} {error.why}.",
-        todo="Mend the form and save it again.",
+        remedy="Mend the form and save it again.",
     )

@@ -13,7 +13,9 @@ from engine.workflow.feel.conformance import MISFIT, coerced, conforms
 from engine.workflow.feel.encoding import to_json
 from engine.workflow.feel.errors import FeelError, FeelEvaluationError, FeelSyntaxError
 from engine.workflow.feel.expression import Expression, UnaryTests, parse, parse_unary
-from engine.workflow.feel.inference import Hint, Inspection, inspect
+from engine.workflow.feel.folding import null_parts
+from engine.workflow.feel.hints import Hint
+from engine.workflow.feel.inference import Inspection, inspect
 from engine.workflow.feel.names import names_in
 from engine.workflow.feel.notation import to_feel
 from engine.workflow.feel.run import Scope, begin
@@ -45,6 +47,7 @@ __all__ = [
     "from_typed_json",
     "inspect",
     "names_in",
+    "null_parts",
     "parse",
     "parse_type",
     "parse_unary",

@@ -15,6 +15,7 @@ from engine.workflow.feel.conformance import resolved
 from engine.workflow.feel.functions import FUNCTIONS, SEVERAL_WORDS
 from engine.workflow.feel.functions.table import Form, takes_type
 from engine.workflow.feel.grammar import EXPRESSION, tree_of
+from engine.workflow.feel.hints import Hint, hint_at, no_member
 from engine.workflow.feel.names import of_several_pieces
 from engine.workflow.feel.syntax import Node
 from engine.workflow.feel.type_rules import BOOLEAN, NUMBER, items_of, joined
@@ -34,21 +35,6 @@ from engine.workflow.feel.types import (
 
 Seen = Mapping[str, Type]
 """The types of the names that a place sees; a name that is not there has the type *Any*."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """A place where a text can give nothing but null.
-
-    Attributes:
-        line: Counted from 1.
-        column: Characters, counted from 1.
-        message: Why, for an analyst.
-    """
-
-    line: int
-    column: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +89,8 @@ class _Inspector:
             self.type_of(part, seen)
         return _ALWAYS.get(type(node), ANY)
 
-    def hint(self, at: int, message: str) -> Type:
-        before = self._text[:at]
-        self.hints.append(Hint(before.count("\n") + 1, at - before.rfind("\n"), message))
+    def hint(self, at: int, message: str, missing: str = "") -> Type:
+        self.hints.append(hint_at(self._text, at, message, missing))
         return NULL
 
     def of_constant(self, node: syntax.Constant, _seen: Seen) -> Type:
@@ -116,14 +101,15 @@ class _Inspector:
         return seen.get(node.name, ANY)
 
     def of_path(self, node: syntax.Path, seen: Seen) -> Type:
-        found: Type | None = self.type_of(node.base, seen)
+        found = self.type_of(node.base, seen)
         for name in node.names:
-            inner = type_rules.of_member(resolved(found or ANY, self._definitions), name)
+            base = resolved(found, self._definitions)
+            inner = type_rules.of_member(base, name)
             if inner is None:
-                missing = self.hint(node.at, f"a value of the type {found} has no {name}")
-                return ListType(ANY) if isinstance(found, ListType) else missing
+                nothing = self.hint(node.at, no_member(node, base, name), name)
+                return ListType(ANY) if isinstance(base, ListType) else nothing
             found = inner
-        return found or ANY
+        return found
 
     def of_filter(self, node: syntax.Filter, seen: Seen) -> Type:
         base = self.type_of(node.base, seen)

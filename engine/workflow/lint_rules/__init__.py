@@ -1,6 +1,6 @@
 """The rules of lint, each a small function, in one table."""
 
-from engine.workflow.lint_rules import expressions, files, flow, forms, ids, refused, work
+from engine.workflow.lint_rules import expressions, files, flow, forms, ids, meaning, refused, work
 from engine.workflow.lint_rules.base import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -10,6 +10,7 @@ RULES: tuple[Rule, ...] = (
     *flow.RULES,
     *work.RULES,
     *expressions.RULES,
+    *meaning.RULES,
     *forms.RULES,
 )
 LAST: Rule = files.LAST

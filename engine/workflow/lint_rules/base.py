@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from engine.workflow.diagram import Diagram, shown
+from engine.workflow.form_contract import FormContract
 
 
 class Severity(StrEnum):
@@ -39,6 +40,10 @@ class OperationContract(Protocol):
     def params(self) -> Collection[str]:
         """Names of its parameters; each must be given."""
 
+    @property
+    def result(self) -> Collection[str]:
+        """Keys of its result; empty if that is not known."""
+
 
 SCOPES = frozenset({"holder", "requester"})
 """Keys of an instance's scopes: the agency that holds the records, and the one that asks."""
@@ -66,8 +71,12 @@ class Installation:
     """Forms that nobody else may complete, by name; the completion policy of a higher room says so."""
     form_followers: Mapping[str, str] = field(default_factory=dict)
     """Operations without which completing a form leads nowhere, by the form's name."""
-    variables: Collection[str] = ()
-    """Names of the variables that an instance may begin with."""
+    form_contracts: Mapping[str, FormContract] = field(default_factory=dict)
+    """What the rooms above read from forms, by the form's name."""
+    form_days: Collection[str] = ()
+    """Keys of the limits that every form is given, beside ``today``."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The variables that an instance may begin with: FEEL's types of them, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from engine.errors import ConcordError
 from engine.workflow.diagram import Diagram, find, kind, properties, title
 from engine.workflow.environment import parse_known
 from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severity, error
+from engine.workflow.lint_rules.variables import COUNTS, given
 
-_BARE_TIME = re.compile(r"P\d*T?\d|R\d*/|\d{4}-\d\d-\d\d")
+BARE_TIME = re.compile(r"P\d*T?\d|R\d*/|\d{4}-\d\d-\d\d")
 _WORDS = {
     "conditionExpression": "guard",
     "timeDate": "timer",
@@ -22,13 +23,11 @@ _WORDS = {
     "completionCondition": "completion condition",
 }
 _TIMERS = ("timeDate", "timeDuration", "timeCycle")
-_ITEMS = ("loopCounter",)
-"""What the engine gives by itself."""
 _PROPERTIES = {"due": "due time", "candidate_user": "responsible person"}
 
 
-def _expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
-    """Yield (element, what the expression is, text)."""
+def expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
+    """Yield every text of a diagram that is evaluated, as (element, what the expression is, text)."""
     for element in diagram.of(*_WORDS):
         yield element, _WORDS[kind(element)], element.text or ""
     for task in diagram.of("userTask"):
@@ -40,7 +39,7 @@ def _expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
 
 
 def _not_feel(diagram: Diagram, _: Bundle) -> Iterator[Found]:
-    for element, what, text in _expressions(diagram):
+    for element, what, text in expressions(diagram):
         reason = _refusal(text)
         if reason is not None:
             yield element, f"The {what} of {title(element)} can't be read: {reason}"
@@ -58,30 +57,17 @@ def _refusal(text: str) -> str | None:
 
 def _name_unknown(bundle: Bundle) -> Iterator[Problem]:
     # Nobody gives it, so it is null: a guard is never met, and the default flow is always taken.
-    given = {*bundle.installation.variables, *_ITEMS}
+    known = set(bundle.installation.variables).union(*map(given, bundle.diagrams))
     for diagram in bundle.diagrams:
-        given |= _given(diagram)
-    for diagram in bundle.diagrams:
-        for element, what, text in _expressions(diagram):
-            for name in sorted(_names(text) - given):
+        for element, what, text in expressions(diagram):
+            counts = COUNTS if what == "completion condition" else frozenset()
+            for name in sorted(_names(text) - known - counts):
                 yield (
                     diagram.file,
                     element,
                     f"The {what} of {title(element)} reads {name}, which nothing in this process gives. Correct the "
                     "name, or put back what gave it.",
                 )
-
-
-def _given(diagram: Diagram) -> set[str]:
-    """Return the variables that the elements of a diagram give."""
-    tasks = diagram.of("userTask")
-    names = {properties(task).get("result") or task.get("id", "") for task in tasks}
-    names |= {each.get("resultVariable", "") for each in diagram.find(".//spiff:serviceTaskOperator")}
-    names |= {(each.text or "").strip() for each in diagram.find(".//spiff:messageVariable")}
-    names |= {(each.text or "").strip() for each in diagram.of("loopDataOutputRef")}
-    for each in diagram.of("inputDataItem", "outputDataItem", "dataObject"):
-        names |= {each.get("id", ""), each.get("name", "")}
-    return names
 
 
 def _names(text: str) -> frozenset[str]:
@@ -95,7 +81,7 @@ def _bare_time(diagram: Diagram, _: Bundle) -> Iterator[Found]:
     # Bare P14D is a name in FEEL and 2027-03-01 a subtraction: both parse, and fail or mislead when they run.
     for element in diagram.of(*_TIMERS):
         text = (element.text or "").strip()
-        if _BARE_TIME.match(text):
+        if BARE_TIME.match(text):
             yield (
                 element,
                 f'The timer {title(element)} is no FEEL. Write duration("P14D") or date("2027-03-01").',

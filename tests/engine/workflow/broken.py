@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.engine.workflow.kit import (
+    FORM,
     chain,
     element,
     flow,
@@ -318,6 +319,46 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         gateway(flow("gw", "a", 'release.outcome = "blocked"'), flow("gw", "b")),
         line(user("task", due="late.by")),
     ),
+    "path_unknown": (
+        gateway(flow("gw", "a", 'request.purpos = "safety_plan"'), flow("gw", "b")),
+        line(user("task", candidate_user="request.requested")),
+        line(user("task", candidate_user="task.reviewer")),
+        line(service("task", "consent.ask", "asked", kind="asked.kind")),
+    ),
+    "types_conflict": (
+        gateway(flow("gw", "a", "request.urgent > 5"), flow("gw", "b")),
+        gateway(flow("gw", "a", 'request.urgent = "yes"'), flow("gw", "b")),
+        line(service("task", "consent.ask", "asked", kind="request.categories + request.purpose")),
+    ),
+    "constant_null": (
+        line(user("task", due='duration("banana")')),
+        line(catching("task", timer("timeDate", 'date("2024-13-45")'))),
+        gateway(flow("gw", "a", "1/0 = 1"), flow("gw", "b")),
+        gateway(
+            flow("gw", "a", 'request.urgent and date(request.number) > date("2024-13-45")'), flow("gw", "b")
+        ),
+        line(service("task", "consent.ask", "asked", kind="[1, 2][3]")),
+    ),
+    "value_unfit": (
+        gateway(flow("gw", "a", '"yes"'), flow("gw", "b")),
+        gateway(flow("gw", "a", "null"), flow("gw", "b")),
+        gateway(flow("gw", "a", "request.purpose"), flow("gw", "b")),
+        gateway(flow("gw", "a", "request.categories[1]"), flow("gw", "b")),
+        gateway(flow("gw", "a", "count(for i in 1..1000000 return i) > 0"), flow("gw", "b")),
+        line(user("task", due="5")),
+        line(user("task", due='duration("P1M")')),
+        line(user("task", due="request.urgent")),
+        line(user("task", candidate_user='"Dana"')),
+        line(user("task", candidate_user="request.categories")),
+        line(catching("task", timer("timeDuration", '"soon"'))),
+        line(catching("task", timer("timeCycle", '"P1D"'))),
+        line(
+            user("task", instances("loopCardinality: 1.5", "loopDataOutputRef: all", "outputDataItem: one"))
+        ),
+        line(
+            user("task", instances("loopCardinality: 101", "loopDataOutputRef: all", "outputDataItem: one"))
+        ),
+    ),
     "feel_invalid": (
         gateway(flow("gw", "a", "release.outcome ="), flow("gw", "b")),
         gateway(flow("gw", "a", " "), flow("gw", "b")),
@@ -348,6 +389,12 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=b +"}}'),
         form('{"type": "checkbox", "key": "a", "label": "A", "conditional": {"hide": "=nowhen(b)"}}'),
     ),
+    "form_contract": (
+        {"0.bpmn": line(user("task", form="decision")), "decision.form.json": FORM},
+        {"0.bpmn": line(user("task")), "decision.form.json": FORM},
+        form('{"type": "select", "key": "a", "label": "A", "valuesKey": "unheard_of"}'),
+        form('{"type": "filepicker", "key": "a", "label": "A"}'),
+    ),
     "engine_refuses": (
         line(
             element(
@@ -367,6 +414,7 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
 COMPANIONS = {
     "id_missing": {"node_unreachable"},
     "extension_id_clash": {"operation_unknown"},
+    "loop_limit": {"value_unfit"},
     "flow_dangling": {"implicit_split"},
     "flow_at_wrong_end": {"implicit_split"},
 }

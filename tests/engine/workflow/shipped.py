@@ -30,7 +30,16 @@ def _run(_session: object, _call: OperationCall) -> OperationResult:
     return OperationResult({})
 
 
-OPERATIONS = {name: OperationSpec(name, _run, "Ships.", params) for name, params in PARAMS.items()}
+RESULTS = {
+    "request.triage": frozenset({"urgent", "due_days"}),
+    "consent.check": frozenset({"outcome", "reason", "consent_id", "releasable"}),
+    "consent.ask": frozenset({"asked", "until"}),
+    "records.release": frozenset({"outcome", "reason", "disclosure_id"}),
+    "mail.queue": frozenset({"queued"}),
+}
+OPERATIONS = {
+    name: OperationSpec(name, _run, "Ships.", params, RESULTS[name]) for name, params in PARAMS.items()
+}
 ROLES = frozenset(role.value for role in Role)
 
 

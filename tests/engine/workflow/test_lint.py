@@ -2,10 +2,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 
+import orjson
 import pytest
 from lxml import etree
 
+from engine.act.form_contracts import FORM_CONTRACTS, FORM_DAYS
+from engine.act.renewals import CONSENT_TYPE
+from engine.act.starting import REQUEST_TYPE
+from engine.workflow.form_contract import TEXT, FormContract, Need
 from engine.workflow.lint import Candidates, Finding, Installation, Severity, lint, publishable
 from engine.workflow.lint_rules import LAST, RULES
 from tests.engine.workflow.broken import (
@@ -25,6 +31,7 @@ from tests.engine.workflow.kit import (
     chain,
     element,
     flow,
+    form,
     instances,
     message,
     process,
@@ -39,7 +46,8 @@ HERE = Installation(
     roles=ROLES,
     form_owners={"legal_review": Candidates("counsel", "holder")},
     form_followers={"prepare_release": "records.release"},
-    variables=("request", "consent"),
+    form_contracts={"decision": FormContract({"finding": Need(TEXT)})},
+    variables={"request": REQUEST_TYPE, "consent": CONSENT_TYPE},
 )
 ALL_FORMS = {f"{name}.form.json": FORM for name in (*FORMS, "any")}
 
@@ -188,7 +196,8 @@ def test_files_that_are_neither_diagrams_nor_forms_are_passed_over() -> None:
 
 
 def test_the_forms_that_ship_have_no_findings() -> None:
-    assert lint({**shipped(), **shipped_forms()}, HERE) == []
+    here = replace(HERE, form_contracts=FORM_CONTRACTS, form_days=FORM_DAYS)
+    assert lint({**shipped(), **shipped_forms()}, here) == []
 
 
 def test_a_finding_on_a_form_names_its_file_and_its_component() -> None:
@@ -197,6 +206,106 @@ def test_a_finding_on_a_form_names_its_file_and_its_component() -> None:
     assert (finding.rule, finding.file, finding.element_id) == ("form_unusable", "any.form.json", None)
     assert "'outcome'" in finding.message
     assert "'colour'" in finding.message
+
+
+def only(rule: str, *diagrams: bytes, **forms: bytes) -> list[str]:
+    files = {f"{number}.bpmn": diagram for number, diagram in enumerate(diagrams)}
+    files |= {f"{name}.form.json": text for name, text in forms.items()}
+    return [each.message for each in check_files(files) if each.rule == rule]
+
+
+def test_an_unknown_path_is_told_with_the_nearest_name() -> None:
+    guard = gateway(flow("gw", "a", 'request.purpos = "safety_plan"'), flow("gw", "b"))
+    assert only("path_unknown", guard) == [
+        "The guard of “f_gw_a” reads what isn't there: request has no purpos; the nearest is purpose."
+    ]
+
+
+def asking(guard: str) -> bytes:
+    """A process in which a person answers the form ``any``, and a guard reads the answer."""
+    body = START + user("task", result="answer") + element("exclusiveGateway", "gw", default="f_gw_end") + END
+    body += element("task", "a") + chain("start", "task", "gw", "end") + flow("gw", "a", guard)
+    return process("main", body + chain("a", "end"))
+
+
+@pytest.mark.parametrize(
+    ("guard", "words"),
+    [
+        ('answer.outcome = "yes"', ""),
+        ('answer.outcom = "yes"', "answer has no outcom; the nearest is outcome"),
+        ('answer.child.name = "x"', ""),
+        ('answer.child.nome = "x"', "answer.child has no nome; the nearest is name"),
+    ],
+)
+def test_what_people_answer_is_known_from_the_form(guard: str, words: str) -> None:
+    text = form(("textfield", "outcome"), ("textfield", "child_name")).replace(
+        b'"child_name","label"', b'"x","label"'
+    )
+    grouped = orjson.loads(text)
+    grouped["components"][1] = {
+        "type": "group",
+        "label": "Child",
+        "path": "child",
+        "components": [{"type": "textfield", "key": "name", "label": "Name"}],
+    }
+    found = only("path_unknown", asking(guard), any=orjson.dumps(grouped))
+    assert bool(found) is bool(words)
+    assert all(words in message for message in found)
+
+
+def test_what_a_message_brings_is_not_known() -> None:
+    receiving = element(
+        "receiveTask",
+        "task",
+        "<bpmn:extensionElements><spiffworkflow:messageVariable>answer</spiffworkflow:messageVariable>"
+        "</bpmn:extensionElements>",
+        messageRef="answered",
+    )
+    body = START + receiving + element("exclusiveGateway", "gw", default="f_gw_end") + END
+    body += element("task", "a") + chain("start", "task", "gw", "end") + flow("gw", "a", "answer.any = 1")
+    assert only("path_unknown", process("main", body + chain("a", "end"), messages=["answered"])) == []
+
+
+def test_a_completion_condition_may_read_how_many_are_done() -> None:
+    several = instances(
+        "loopCardinality: 3",
+        "completionCondition: numberOfCompletedInstances > numberOfInstances / 2",
+        "loopDataOutputRef: all",
+        "outputDataItem: one",
+    )
+    assert only("name_unknown", line(user("task", several))) == []
+    reading = gateway(flow("gw", "a", "numberOfInstances > 1"), flow("gw", "b"))
+    assert len(only("name_unknown", reading)) == 1
+
+
+@pytest.mark.parametrize(
+    "due",
+    [
+        'duration("P3D")',
+        'if request.urgent then duration("PT1H") else duration("P2D")',
+        'now() + duration("P1D")',
+        'date and time("2027-03-01T10:00:00Z")',
+        'date("2027-03-01")',
+        '"P3D"',
+        "request.purpose",
+        "null",
+    ],
+)
+def test_what_may_be_a_due_time_passes(due: str) -> None:
+    found = only("value_unfit", line(user("task", due=due))) + only(
+        "constant_null", line(user("task", due=due))
+    )
+    assert bool(found) is (due == "null")
+
+
+def test_a_form_without_what_its_task_needs_marks_the_task_and_names_the_key() -> None:
+    (finding,) = [
+        each
+        for each in check_files({"0.bpmn": line(user("task", form="decision")), "decision.form.json": FORM})
+        if each.rule == "form_contract"
+    ]
+    assert (finding.severity, finding.element_id, finding.file) == (Severity.ERROR, "task", "0.bpmn")
+    assert finding.message.startswith("The form decision of “task” has no field with the key finding")
 
 
 def test_a_form_that_is_too_large_is_told_the_limit() -> None:

@@ -17,7 +17,8 @@ from engine.workflow.feel.values import Function
 _IS_DEFINED = built_in(lambda _run, _value: True, "value: any -> boolean")
 """Compiled in place, for it asks about a name; only its parameters matter."""
 
-_CLOCK = frozenset({"now", "today"})
+CLOCK = frozenset({"now", "today"})
+"""The functions that read the instant."""
 
 
 def _call(compiler: Compiler, node: syntax.Call, bound: Bound) -> Closure:
@@ -30,7 +31,7 @@ def _call(compiler: Compiler, node: syntax.Call, bound: Bound) -> Closure:
     function = FUNCTIONS.get(node.function)
     if function is None:
         return _call_variable(compiler, node.function, node.names, node.arguments, bound)
-    compiler.clock = compiler.clock or node.function in _CLOCK
+    compiler.clock = compiler.clock or node.function in CLOCK
     form = _form(compiler, node, function)
     arguments = _arguments(compiler, node, form, bound)
     built_in_call = calling.call(form, _in_order(form, node.names, arguments))
