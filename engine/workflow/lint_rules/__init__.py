@@ -1,6 +1,6 @@
 """The rules of lint, each a small function, in one table."""
 
-from engine.workflow.lint_rules import expressions, files, flow, forms, ids, refused, work
+from engine.workflow.lint_rules import decisions, expressions, files, flow, forms, ids, refused, work
 from engine.workflow.lint_rules.base import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -9,6 +9,7 @@ RULES: tuple[Rule, ...] = (
     *refused.RULES,
     *flow.RULES,
     *work.RULES,
+    *decisions.RULES,
     *expressions.RULES,
     *forms.RULES,
 )
