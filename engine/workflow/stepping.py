@@ -19,7 +19,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from engine.errors import NotFoundError
-from engine.workflow import feel, state
+from engine.workflow import decided, feel, state
 from engine.workflow.assigning import assignment
 from engine.workflow.environment import FeelEngine, FeelEnvironment
 from engine.workflow.errors import StepLimitError
@@ -33,8 +33,6 @@ MAX_ELEMENTS = 200
 MAX_DEPTH = 600
 """Depth of the engine's task tree. Beyond 1,000 SpiffWorkflow no longer sees ready tasks, and Python's recursion
 limit comes before that."""
-MAX_TOLD = 64 * 1024
-"""Bytes of JSON that the recording keeps of the way to a decision; its value is kept whole."""
 
 
 class Run:
@@ -203,16 +201,10 @@ class Run:
         return result
 
     def _decide(self, task: Any, decision: str) -> Any:
-        decided = self._model.decisions.decide(decision, task.data, now=self._now)
-        value = feel.to_json(decided.explanation.value)
+        made = self._model.decisions.decide(decision, task.data, now=self._now)
+        value = feel.to_json(made.explanation.value)
         check_json(value)
-        body = {
-            "decision": decision,
-            "tables": decided.tables,
-            "result": value,
-            "explanation": decided.explanation.to_json(most=MAX_TOLD),
-        }
-        self.trace.add("decided", element_id(task.task_spec), body)
+        self.trace.add(decided.KIND, element_id(task.task_spec), decided.body(decision, made, value))
         return value
 
     def _check_depth(self) -> None:
