@@ -78,7 +78,8 @@ class Event:
     person_id: UUID | None = None
     """Who did it; None for Concord and for guardians."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """Codes, and the ``made`` decision of a table (:class:`DecisionMade`); ``words`` are a person's own: counsel's reason or question, the requester's answer."""
+    """Codes, and what a table decided (``made``, a :class:`DecisionMade`); ``words`` are a person's own: counsel's reason or
+    question, the requester's answer."""
 
 
 def timeline(session: Session, request: DisclosureRequest, *, actor: Actor) -> list[Event]:

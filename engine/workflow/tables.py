@@ -12,6 +12,8 @@ from engine.workflow import decisions
 from engine.workflow.decisions import Explanation, UnknownDecisionError
 from engine.workflow.dmn.model import Decision, Model
 from engine.workflow.dmn.reading import read
+from engine.workflow.dmn.source import root_of
+from engine.workflow.errors import ModelRejectedError
 
 TABLE = ".dmn"
 
@@ -95,6 +97,27 @@ class CarriedTables:
             )
         others = (content for name, content in self.files.items() if name != found[0])
         return self.files[found[0]], tuple(others)
+
+
+def require_table(content: bytes) -> None:
+    """Let pass a decision model that may be half-done.
+
+    Raises:
+        ModelRejectedError: it is no safe XML, or no decision model.
+    """
+    root_of(content)
+
+
+def decisions_in(files: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """Return the names of the decisions of each decision model among some files; none of one that can't be read."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(files):
+        if name.endswith(TABLE):
+            try:
+                found[name] = carried({name: files[name]}).names
+            except ModelRejectedError:
+                found[name] = []
+    return found
 
 
 def carried(files: Mapping[str, bytes]) -> CarriedTables:
