@@ -32,6 +32,7 @@ from engine.act.requests import outcome_for
 from engine.act.standing import is_holder_side, may_see
 from engine.act.vocabulary import ReviewOutcome
 from engine.errors import NotFoundError
+from engine.workflow.decided import decisions_made
 
 
 class Kind(StrEnum):
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     MATCHED = "matched"
     ASKED = "asked"
     ANSWERED = "answered"
+    DECIDED = "decided"
     REVIEWED = "reviewed"
     QUESTION = "question"
     CLARIFIED = "clarified"
@@ -76,7 +78,8 @@ class Event:
     person_id: UUID | None = None
     """Who did it; None for Concord and for guardians."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """Codes; ``words`` are a person's own: counsel's reason or question, the requester's answer."""
+    """Codes, and what a table decided (``made``, a :class:`DecisionMade`); ``words`` are a person's own: counsel's reason or
+    question, the requester's answer."""
 
 
 def timeline(session: Session, request: DisclosureRequest, *, actor: Actor) -> list[Event]:
@@ -88,7 +91,7 @@ def timeline(session: Session, request: DisclosureRequest, *, actor: Actor) -> l
     if not may_see(actor, request):
         raise NotFoundError(f"expected request {request.id} among the actor's, but it is not there")
     events = [*_of_request(request, actor), *_of_consent(session, request), *_of_holder(session, request)]
-    events += _of_release(session, request)
+    events += [*_of_release(session, request), *_of_tables(session, request)]
     holder = is_holder_side(actor, request)
     shown = [event for event in events if holder or event.kind in FOR_BOTH]
     return sorted(shown, key=lambda event: (event.at, list(Kind).index(event.kind)))
@@ -139,3 +142,9 @@ def _of_release(session: Session, request: DisclosureRequest) -> Iterator[Event]
     yield Event(disclosure.disclosed_at, Kind.RELEASED, disclosure.disclosed_by, {"basis": disclosure.basis})
     for one in session.scalars(select(Download).where(Download.disclosure_id == disclosure.id)):
         yield Event(one.at, Kind.DOWNLOADED, one.person_id, {"item_id": str(one.item_id)})
+
+
+def _of_tables(session: Session, request: DisclosureRequest) -> Iterator[Event]:
+    key = str(request.id)
+    for made in decisions_made(session, partnership_id=request.partnership_id, business_key=key):
+        yield Event(made.at, Kind.DECIDED, None, {"made": made})

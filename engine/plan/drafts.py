@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -16,11 +17,17 @@ from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import UtcDateTime
 from engine.workflow import definitions
+from engine.workflow.errors import ModelRejectedError
 from engine.workflow.forms import load_form
 from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
 from engine.workflow.parser import FORM
+from engine.workflow.tables import TABLE, require_table
 from engine.workflow.xmlsafe import safe_tree
+
+MAX_TABLES = 20
+"""Files with decision tables in one process."""
+_NEW_TABLE = re.compile(r"[a-z][a-z0-9_]{0,59}\.dmn")
 
 
 class DefinitionDraft(Identified, InPartnership, Base):
@@ -126,7 +133,7 @@ def save(
     Args:
         session: A write session.
         draft_id: The draft.
-        changed: File names to new contents; the names must be files of the draft.
+        changed: File names to new contents. The names must be files of the draft, or those of new decision tables.
         rev: The revision that the changes were made on.
         actor: Who saves.
         now: Aware instant.
@@ -135,17 +142,22 @@ def save(
         PermissionDeniedError: the actor is no analyst.
         NotFoundError: no such draft, or no such file in it.
         ConflictError: the draft is in force already, or (a DraftChangedError) somebody saved after ``rev``.
-        ModelRejectedError: a diagram is no safe XML, or (a FormError) a form can't be read.
+        ModelRejectedError: a diagram or table is no safe XML, (a FormError) a form can't be read, or there are too many tables.
     """
     require(actor, Permission.PROCESS_EDIT)
     draft = get(session, draft_id, actor=actor)
     _require_open(draft, rev)
     files = definitions.unpack(draft.files)
     for name, content in changed.items():
-        if name not in files:
+        if name not in files and not _NEW_TABLE.fullmatch(name):
             raise NotFoundError(f"expected the file {name!r} in draft {draft_id}, but it is not there")
         _require_readable(name, content)
         files[name] = content
+    tables = sum(name.endswith(TABLE) for name in files)
+    if tables > MAX_TABLES:
+        raise ModelRejectedError(
+            f"expected at most {MAX_TABLES} decision tables in a process, but it has {tables}"
+        )
     _change(
         session,
         draft,
@@ -203,6 +215,8 @@ def publish(
 def _require_readable(name: str, content: bytes) -> None:
     if name.endswith(FORM):
         load_form(content)
+    elif name.endswith(TABLE):
+        require_table(content)
     else:
         safe_tree(content)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from engine import clock
@@ -21,7 +22,10 @@ from engine.workflow.dmn.errors import (
 )
 from engine.workflow.dmn.evaluation import Evaluation
 from engine.workflow.dmn.explanation import Explanation, Report
+from engine.workflow.dmn.graph import Key
 from engine.workflow.dmn.linking import KINDS, Library, place_of
+from engine.workflow.dmn.lint import RULES as TABLE_RULES
+from engine.workflow.dmn.lint import TableFinding, findings
 from engine.workflow.dmn.program import Program
 from engine.workflow.dmn.reading import read
 from engine.workflow.feel import Budget, FeelError, begin
@@ -29,14 +33,19 @@ from engine.workflow.feel.temporal import date_of, duration_of, moment_of, time_
 from engine.workflow.xmlsafe import MAX_BYTES
 
 __all__ = [
+    "TABLE_RULES",
     "DecisionError",
     "DecisionModelError",
     "Explanation",
     "HitPolicyError",
     "Place",
+    "TableFinding",
     "UnknownDecisionError",
     "evaluate",
     "explain",
+    "inputs_from_json",
+    "inputs_of",
+    "lint",
 ]
 
 BUDGET = Budget()
@@ -93,6 +102,56 @@ def explain(
     return report.explanation(value)
 
 
+def inputs_of(
+    model: bytes, decision: str, *, kind: str = "decision", imports: Sequence[bytes] = ()
+) -> tuple[str, ...]:
+    """Return the names of the inputs that a decision takes, by its requirements; errors as of :func:`evaluate`."""
+    program = _PROGRAMS.get((model, *imports))
+    return tuple(each.names[0] for each in program.givens(_key(program, decision, kind)))
+
+
+def inputs_from_json(
+    model: bytes,
+    decision: str,
+    given: Mapping[str, Any],
+    *,
+    kind: str = "decision",
+    imports: Sequence[bytes] = (),
+) -> dict[str, Any]:
+    """Return the inputs of a decision among JSON values, without the others.
+
+    A text in ISO 8601 is the date, time or duration that the type of the input wants. Errors as of :func:`evaluate`.
+    """
+    program = _PROGRAMS.get((model, *imports))
+    key, found = _key(program, decision, kind), dict[str, Any]()
+    try:
+        for each in program.givens(key):
+            found |= each.read(given)
+    except RecursionError:
+        place = place_of(program.library.elements[key])
+        raise DecisionError("expected types of a sensible depth, but one goes deeper", place) from None
+    return found
+
+
+def lint(model: bytes, *, imports: Sequence[bytes] = ()) -> list[TableFinding]:
+    """Return what is wrong with the decisions of a model, in their order; empty if all is well.
+
+    Raises:
+        ModelRejectedError: a file is no decision model at all.
+    """
+    return list(_findings((model, *imports)))
+
+
+@lru_cache(maxsize=32)
+def _findings(files: Files) -> tuple[TableFinding, ...]:
+    for each in files:
+        read(each)
+    try:
+        return findings(_PROGRAMS.get(files))
+    except DecisionModelError as refusal:
+        return (TableFinding("table_invalid", refusal.message, refusal.place),)
+
+
 def FeelText(kind: str, text: str) -> Any:  # noqa: N802 - the name that runners of the TCK look for
     """Return the FEEL value of an ISO 8601 text of an XML Schema type: date, time, dateTime or duration."""
     return _READ[kind](text)
@@ -128,9 +187,7 @@ def _evaluated(
     zone: str,
     report: Report | None,
 ) -> Any:
-    if kind not in KINDS:
-        raise UnknownDecisionError(f"expected one of {', '.join(KINDS)}, but got {kind[:40]!r}")
-    key = program.library.find(name, KINDS[kind])
+    key = _key(program, name, kind)
     program.require_light(key)
     place = place_of(program.library.elements[key])
     try:
@@ -143,3 +200,9 @@ def _evaluated(
         raise DecisionError(str(fault), place) from fault
     except RecursionError:
         raise DecisionError("expected calls of a sensible depth, but they go deeper", place) from None
+
+
+def _key(program: Program, name: str, kind: str) -> Key:
+    if kind not in KINDS:
+        raise UnknownDecisionError(f"expected one of {', '.join(KINDS)}, but got {kind[:40]!r}")
+    return program.library.find(name, KINDS[kind])

@@ -1,4 +1,4 @@
-"""The script environment of SpiffWorkflow, replaced: it evaluates FEEL, calls operations, and runs no code.
+"""The script environment of SpiffWorkflow, replaced: it evaluates FEEL, calls operations, makes decisions, and runs no code.
 
 The guard sits in the environment and not in the engine, because the library's correlations call the environment
 directly.
@@ -40,12 +40,17 @@ def parse_known(text: str, names: Collection[str] = ()) -> feel.Expression:
     return found
 
 
+Decide = Callable[[Any, str], Any]
+"""(engine task, decision) to the decision's value (JSON)."""
+
+
 class FeelEnvironment:
     """Evaluates expressions at one instant; refuses scripts."""
 
-    def __init__(self, now: datetime, call: CallService) -> None:
+    def __init__(self, now: datetime, call: CallService, decide: Decide) -> None:
         self.now = now
         self.call = call
+        self.decide = decide
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
         """Evaluate a FEEL text over the process variables; the value may be a Python temporal or Decimal."""
@@ -87,3 +92,7 @@ class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
         params = {name: given["value"] for name, given in kwargs["operation_params"].items()}
         result = self.environment.call(task, kwargs["operation_name"], params)
         return orjson.dumps(result).decode()
+
+    def decide(self, task: Any, decision: str) -> Any:
+        """Return the value of a decision, as a process variable has it, over the variables of ``task``."""
+        return self.environment.decide(task, decision)

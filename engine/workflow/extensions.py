@@ -26,6 +26,16 @@ class UserTaskSettings:
     """Whether each of its instances must be another person's."""
 
 
+@dataclass(frozen=True, slots=True)
+class RuleTaskSettings:
+    """The properties of a business rule task."""
+
+    decision: str
+    """Name or id of the decision that it asks."""
+    result: str
+    """The process variable that gets the decision's value."""
+
+
 def element_id(task_spec: Any) -> str:
     """Return the id by which a diagram knows a SpiffWorkflow task spec; each instance of several has that of all."""
     return str(task_spec.bpmn_id or task_spec.name)
@@ -44,6 +54,12 @@ def user_task_settings(task_spec: Any) -> UserTaskSettings:
         priority=PRIORITIES.get(found.get("priority", "normal"), PRIORITIES["normal"]),
         four_eyes=found.get("four_eyes") == "true",
     )
+
+
+def rule_task_settings(task_spec: Any) -> RuleTaskSettings:
+    """Read the properties of a business rule task spec."""
+    found = properties(task_spec)
+    return RuleTaskSettings(found.get("decision", ""), found.get("result") or element_id(task_spec))
 
 
 def end_outcome(task_spec: Any) -> str | None:

@@ -18,9 +18,10 @@ from engine.workflow.lint_rules.base import (
     Finding,
     Installation,
     OperationContract,
-    Severity,
 )
 from engine.workflow.parser import DIAGRAM, FORM
+from engine.workflow.severity import Severity
+from engine.workflow.tables import TABLE
 
 __all__ = [
     "SCOPES",
@@ -50,10 +51,10 @@ class FindingsError(ModelRejectedError):
 
 
 def lint(files: Mapping[str, bytes], installation: Installation) -> list[Finding]:
-    """Return what is wrong with the diagrams and forms of one definition.
+    """Return what is wrong with the diagrams, decision tables and forms of one definition.
 
     Args:
-        files: The definition's files by name: ``.bpmn`` and ``.form.json``; others are passed over.
+        files: The definition's files by name: ``.bpmn``, ``.dmn`` and ``.form.json``; others are passed over.
         installation: What they may refer to.
 
     Returns:
@@ -61,7 +62,8 @@ def lint(files: Mapping[str, bytes], installation: Installation) -> list[Finding
     """
     diagrams, unreadable = _read(files)
     forms = {name.removesuffix(FORM): content for name, content in files.items() if name.endswith(FORM)}
-    bundle = Bundle(diagrams, unreadable, forms, installation)
+    tables = {name: content for name, content in sorted(files.items()) if name.endswith(TABLE)}
+    bundle = Bundle(diagrams, unreadable, forms, tables, installation)
     findings = [finding for rule in RULES for finding in rule.findings(bundle)]
     if publishable(findings):
         findings += LAST.findings(bundle)

@@ -17,7 +17,7 @@ NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class ProcessDefinition(Identified, InPartnership, Base):
-    """One published version: diagrams, called processes and forms together. Immutable."""
+    """One published version: diagrams, called processes, decision tables and forms together. Immutable."""
 
     __tablename__ = "process_definition"
     __table_args__ = (UniqueConstraint("partnership_id", "key", "version"),)
@@ -175,7 +175,7 @@ class Recording(InPartnership, Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Counts within the step."""
     kind: Mapped[str] = mapped_column(String(20))
-    """``started``, ``submitted``, ``called``, ``message``, ``timer``, ``entered``, ``failed``, ``ended``."""
+    """``started``, ``submitted``, ``called``, ``decided``, ``message``, ``timer``, ``entered``, ``failed``, ``ended``."""
     element_id: Mapped[str | None] = mapped_column(String(120))
     actor_id: Mapped[UUID | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)

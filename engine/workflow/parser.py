@@ -11,6 +11,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.repeating import ModelParser, connect
+from engine.workflow.tables import DecisionSource, carried
 from engine.workflow.timers import put_on_clock
 from engine.workflow.xmlsafe import safe_tree
 
@@ -28,6 +29,8 @@ class Model:
     called: Mapping[str, Any]
     """Specs of the called and embedded processes, by id."""
     files: Mapping[str, bytes]
+    decisions: DecisionSource
+    """What its business rule tasks ask."""
 
     def form_text(self, form: str) -> bytes:
         """Return the form-js schema called ``form``.
@@ -47,9 +50,9 @@ def parse_model(files: Mapping[str, bytes], key: str) -> Model:
     """Parse the diagrams among ``files`` and return the process ``key`` with everything that it calls.
 
     Raises:
-        ModelRejectedError: a file is no safe XML, or SpiffWorkflow can't run it.
+        ModelRejectedError: a file is no safe XML or no decision model, or SpiffWorkflow can't run it.
     """
-    parser = ModelParser()
+    parser, tables = ModelParser(), carried(files)
     for name, content in sorted(files.items()):
         if name.endswith(DIAGRAM):
             parser.add_bpmn_xml(safe_tree(content), filename=name)
@@ -65,7 +68,7 @@ def parse_model(files: Mapping[str, bytes], key: str) -> Model:
     for one in (spec, *called.values()):
         put_on_clock(one)
         connect(one)
-    return Model(key, spec, called, dict(files))
+    return Model(key, spec, called, dict(files), tables)
 
 
 def _reason(refusal: Exception) -> str:

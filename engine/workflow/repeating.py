@@ -14,12 +14,14 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask, StandardLoopTask
 from SpiffWorkflow.spiff.parser import SpiffBpmnParser
 from SpiffWorkflow.spiff.parser.task_spec import SpiffTaskParser
 from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 
 from engine.workflow.errors import ModelRejectedError
+from engine.workflow.rule_tasks import RuleTask, RuleTaskParser
 from engine.workflow.values import same_json
 
 MAX_INSTANCES = 100
@@ -234,10 +236,15 @@ def _on_our_terms(parser: type[Any]) -> type[Any]:
     return type(f"Repeating{parser.__name__}", (_OnConcordsTerms, parser), {}) if own else parser
 
 
+_PARSERS = {
+    **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
+    full_tag("businessRuleTask"): (RuleTaskParser, RuleTask),
+}
+
+
 class ModelParser(SpiffBpmnParser):  # type: ignore[misc]
-    """SpiffWorkflow's parser, whose repetitions are those of this module."""
+    """SpiffWorkflow's parser, with repetitions and business rule tasks of our own."""
 
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
-        tag: (_on_our_terms(parser), spec)
-        for tag, (parser, spec) in SpiffBpmnParser.OVERRIDE_PARSER_CLASSES.items()
+        tag: (_on_our_terms(parser), spec) for tag, (parser, spec) in _PARSERS.items()
     }

@@ -7,8 +7,7 @@ whole run is thrown away and done again with that ordinal parked, or answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,77 +19,20 @@ from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEv
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from engine.errors import NotFoundError
-from engine.workflow import state
+from engine.workflow import decided, feel, state
 from engine.workflow.assigning import assignment
 from engine.workflow.environment import FeelEngine, FeelEnvironment
 from engine.workflow.errors import StepLimitError
 from engine.workflow.extensions import element_id, end_outcome
-from engine.workflow.operations import OperationResult, Write
 from engine.workflow.parser import Model
+from engine.workflow.traces import Call, CallOperation, ElementFailedError, Failure, Trace, WriteEntry
+from engine.workflow.values import check_json
 
 MAX_ELEMENTS = 200
 """Elements that one step may run; a diagram that wants more loops without waiting for anybody."""
 MAX_DEPTH = 600
 """Depth of the engine's task tree. Beyond 1,000 SpiffWorkflow no longer sees ready tasks, and Python's recursion
 limit comes before that."""
-
-CallOperation = Callable[["Call"], OperationResult]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of an operation within a run."""
-
-    operation: str
-    element_id: str
-    params: Mapping[str, Any]
-    variables: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why the element at one ordinal could not run."""
-
-    ordinal: int
-    element_id: str
-    operation: str | None
-    cause: Exception
-
-
-@dataclass(frozen=True, slots=True)
-class WriteEntry:
-    """A write, and the ordinal of the operation that asked for it."""
-
-    ordinal: int
-    write: Write
-
-
-@dataclass(slots=True)
-class Trace:
-    """What a run did, in order, for the recording."""
-
-    entries: list[tuple[str, str | None, Any]] = field(default_factory=list)
-    """(kind, element id, body)."""
-
-    def add(self, kind: str, element_id: str | None, body: Any = None) -> None:
-        """Append one entry."""
-        self.entries.append((kind, element_id, {} if body is None else body))
-
-    def elements(self) -> list[str]:
-        """Return the elements that were passed, in order."""
-        return [
-            element
-            for kind, element, _ in self.entries
-            if element and kind in ("entered", "timer", "submitted")
-        ]
-
-
-class ElementFailedError(Exception):
-    """Internal: carries the failure out of the engine's call stack, so that the run can be repeated without it."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.element_id)
-        self.failure = failure
 
 
 class Run:
@@ -127,7 +69,7 @@ class Run:
         self.writes: list[WriteEntry] = []
         self.trace = Trace()
         self.outcome: str | None = None
-        self.engine = FeelEngine(FeelEnvironment(now, self._call_operation))
+        self.engine = FeelEngine(FeelEnvironment(now, self._call_operation, self._decide))
         self.workflow: Any = None
 
     def create(self, variables: Mapping[str, Any]) -> None:
@@ -257,6 +199,13 @@ class Run:
             result = dict(answer.result)
         self.trace.add("called", element_id(task.task_spec), {"operation": operation, "result": result})
         return result
+
+    def _decide(self, task: Any, decision: str) -> Any:
+        made = self._model.decisions.decide(decision, task.data, now=self._now)
+        value = feel.to_json(made.explanation.value)
+        check_json(value)
+        self.trace.add(decided.KIND, element_id(task.task_spec), decided.body(decision, made, value))
+        return value
 
     def _check_depth(self) -> None:
         for task in self.tasks():

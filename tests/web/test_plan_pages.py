@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import io
+import json
 import re
 
 import pytest
@@ -13,6 +16,7 @@ from engine.access import Role
 from engine.plan.drafts import DefinitionDraft
 from engine.runtime import Runtime, publish_shipped
 from engine.workflow.models import ProcessDefinition
+from tests.engine.workflow.dmn.kit import decision, input_data, model
 from tests.table import Table, add_person
 from tests.web.conftest import Browser
 
@@ -196,3 +200,44 @@ def test_pages_are_not_sandboxed(runtime: Runtime, noor: Browser) -> None:
     policy = noor.get(copy(runtime, noor)).headers["Content-Security-Policy"].split("; ")
     assert "sandbox" not in policy
     assert "style-src-attr 'unsafe-inline'" in policy
+
+
+TABLE = model(input_data("request"), decision("route", "request.urgent", inputs=["request"]))
+
+
+def put_table(browser: Browser, page: str, name: str, content: bytes, rev: str = "1") -> TestResponse:
+    sent = {"saved_rev": rev, "table": (io.BytesIO(content), name), "csrf_token": browser.token_on(page)}
+    return browser.client.post(f"{page}/tables", data=sent, content_type="multipart/form-data")
+
+
+def test_a_table_that_is_put_into_a_draft_is_listed_offered_to_the_editor_and_published(
+    runtime: Runtime, app: Flask, noor: Browser
+) -> None:
+    page = copy(runtime, noor)
+    assert "None yet." in noor.get(page).text
+    assert put_table(noor, page, "Route of-it.dmn", TABLE).status_code == 303
+    shown = noor.get(page).text
+    assert "route_of_it.dmn is in the draft" in shown
+    assert "Decisions: route" in shown
+    choices = re.search(r'data-choices="([^"]+)"', shown)
+    assert choices
+    assert json.loads(html.unescape(choices[1]))["decisions"] == ["route"]
+    assert noor.get(f"{page}/route_of_it.dmn").data == TABLE
+    made = publish(signed_in(app, "marit"), page)
+    assert "route_of_it.dmn" in noor.get(str(made.location)).text
+
+
+def test_a_file_that_is_no_table_is_refused_with_a_reason(runtime: Runtime, noor: Browser) -> None:
+    page = copy(runtime, noor)
+    assert put_table(noor, page, "route.txt", TABLE).status_code == 303
+    assert "Nothing was added" in noor.get(page).text
+    assert put_table(noor, page, "route.dmn", b"<x/>").status_code == 422
+    assert put_table(noor, page, "route.dmn", TABLE, rev="7").status_code == 409
+    assert rev_of(runtime) == 1
+
+
+def test_a_reader_is_offered_no_form_for_tables(runtime: Runtime, app: Flask, noor: Browser) -> None:
+    page = copy(runtime, noor)
+    marit = signed_in(app, "marit")
+    assert "Put it into the draft" not in marit.get(page).text
+    assert put_table(marit, page, "route.dmn", TABLE).status_code == 403

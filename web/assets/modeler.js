@@ -151,6 +151,7 @@ class Editor {
 
   onSaved({ revision, findings }, at) {
     this.revision = revision;
+    for (const field of document.querySelectorAll('input[data-saved-revision]')) field.value = revision;
     this.saved = at;
     this.part('refusal').hidden = true;
     this.status(`Saved at ${clock(new Date())}`);

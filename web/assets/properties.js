@@ -105,6 +105,18 @@ function operationGroup(element, { operations }) {
   };
 }
 
+const ruleGroup = ({ decisions }) => ({
+  id: 'concord-rule',
+  label: 'Decision',
+  shouldOpen: true,
+  entries: [
+    propertyEntry('decision', 'What it asks', 'select', {
+      options: decisions.map((name) => [name, name]), description: 'A decision of the tables that the process carries',
+    }),
+    propertyEntry('result', 'Result variable', 'text', { description: 'What later elements call the answer' }),
+  ],
+});
+
 const outcomeGroup = () => ({
   id: 'concord-end',
   label: 'Outcome',
@@ -141,6 +153,7 @@ class ConcordPropertiesProvider {
       const own = [];
       if (is(element, 'bpmn:UserTask')) own.push(taskGroup(element, this.choices));
       if (is(element, 'bpmn:ServiceTask')) own.push(operationGroup(element, this.choices));
+      if (is(element, 'bpmn:BusinessRuleTask')) own.push(ruleGroup(this.choices));
       if (is(element, 'bpmn:EndEvent')) own.push(outcomeGroup());
       if (guarded(element)) own.push(guardGroup());
       groups.splice(1, 0, ...own);
@@ -150,7 +163,7 @@ class ConcordPropertiesProvider {
 }
 
 // What the engine refuses is not offered where an element's type is changed.
-const REFUSED = /script|business-rule|rule-task|complex|ad-hoc|compensation|link-|transaction|cancel/;
+const REFUSED = /script|complex|ad-hoc|compensation|link-|transaction|cancel/;
 
 class ConcordReplaceMenu {
   static $inject = ['popupMenu'];

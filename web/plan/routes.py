@@ -18,6 +18,7 @@ from engine.workflow.lint import Finding, FindingsError, lint
 from engine.workflow.operations import OperationSpec
 from engine.workflow.outline import outline
 from engine.workflow.parser import FORM
+from engine.workflow.tables import TABLE, decisions_in
 from web.attachments import as_attachment
 from web.guard import current_actor, needs, now, reading, runtime, writing
 from web.security import inline_styles, sandboxed
@@ -62,6 +63,7 @@ def version(definition_id: UUID) -> ResponseReturnValue:
             version=row,
             diagrams=diagrams,
             outlines={name: outline(files[name]) for name in diagrams},
+            tables=decisions_in(files),
             newest=definitions.in_force(session, partnership_id=actor.partnership_id, key=row.key),
             names=names_of(session, people),
         )
@@ -110,6 +112,7 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
             forms=sorted(
                 name.removesuffix(FORM) for name in definitions.unpack(row.files) if name.endswith(FORM)
             ),
+            tables=decisions_in(definitions.unpack(row.files)),
             wrote_it=actor.user_id in row.writers,
             names=names_of(session, {row.saved_by, row.created_by}),
         )
@@ -138,6 +141,22 @@ def save_file(draft_id: UUID, name: str) -> ResponseReturnValue:
         answer = jsonify(revision=str(row.rev), findings=[_as_json(f) for f in _check(row)])
     answer.set_etag(str(row.rev))
     return answer
+
+
+@bp.post("/drafts/<uuid:draft_id>/tables")
+@needs(Permission.PROCESS_EDIT)
+def put_table(draft_id: UUID) -> ResponseReturnValue:
+    """Add a file with decision tables to a draft, or replace one; its name is that of the file."""
+    rev = _revision(request.form.get("saved_rev", ""))
+    sent = request.files.get("table")
+    name = (sent.filename or "").lower().replace(" ", "_").replace("-", "_") if sent else ""
+    if sent is None or not name.endswith(TABLE):
+        flash("Nothing was added: choose a file whose name ends with .dmn.", "warn")
+    else:
+        with writing() as session:
+            drafts.save(session, draft_id, {name: sent.read()}, rev=rev, actor=current_actor(), now=now())
+        flash(f"{name} is in the draft. What is wrong with it is listed under the diagram.", "ok")
+    return redirect(url_for("plan.draft", draft_id=draft_id), code=303)
 
 
 @bp.get("/drafts/<uuid:draft_id>/findings")

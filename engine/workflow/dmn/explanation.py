@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from engine.workflow.dmn.errors import Place
 from engine.workflow.feel import to_typed_json
 from engine.workflow.feel.values import Function
@@ -94,15 +96,31 @@ class Explanation:
         """Everything that should be seen."""
         return self.unfit + tuple(note for step in self.steps for note in step.notes)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return it as JSON, values in their typed encoding; a function is only named as one."""
+    def to_json(self, *, most: int | None = None) -> dict[str, Any]:
+        """Return it as JSON, values in their typed encoding; a function is only named as one.
+
+        Args:
+            most: Bytes that the steps may take together; the last ones that fit are told. All of them if None.
+        """
+        steps = [_step_json(step) for step in self.steps] if most is None else _last(self.steps, most)
         return {
             "value": _json(self.value),
             "inputs": {each.label: _json(each.value) for each in self.inputs},
             "unfit": [_note_json(note) for note in self.unfit],
-            "steps": [_step_json(step) for step in self.steps],
-            "complete": self.complete,
+            "steps": steps,
+            "complete": self.complete and len(steps) == len(self.steps),
         }
+
+
+def _last(steps: tuple[Step, ...], most: int) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    for step in reversed(steps):
+        made = _step_json(step)
+        most -= len(orjson.dumps(made))
+        if most < 0:
+            break
+        told.append(made)
+    return told[::-1]
 
 
 def _step_json(step: Step) -> dict[str, Any]:

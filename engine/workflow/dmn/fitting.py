@@ -5,13 +5,24 @@ Source: DMN 1.5, 10.3.2.9.4 (type conversions): what can't be converted is null.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.workflow.dmn.errors import Place
 from engine.workflow.dmn.evaluation import evaluation_of
 from engine.workflow.dmn.types import Kind
-from engine.workflow.feel import MISFIT, Scope, coerced
+from engine.workflow.feel import (
+    MISFIT,
+    Date,
+    DateTime,
+    DaysTimeDuration,
+    Scope,
+    Time,
+    YearsMonthsDuration,
+    coerced,
+)
 from engine.workflow.feel.closures import Closure
+from engine.workflow.feel.temporal import date_of, duration_of, moment_of, time_of
 from engine.workflow.feel.types import (
     ANY,
     ContextType,
@@ -56,6 +67,32 @@ def tell(scope: Scope, code: str, text: str, place: Place) -> None:
     report = evaluation_of(scope).report
     if report is not None:
         report.note(code, text, place)
+
+
+def dated(value: Any, wanted: Type, types: Types) -> Any:
+    """Return JSON with dates, times and durations where its type wants them; JSON writes these as texts (ISO 8601).
+
+    A text that is none stays a text, and so fits nothing.
+    """
+    if isinstance(wanted, NamedType):
+        return dated(value, types.get(wanted.name, ANY), types)
+    if isinstance(wanted, ListType) and isinstance(value, list):
+        return [dated(item, wanted.of, types) for item in value]
+    if isinstance(wanted, ContextType) and isinstance(value, dict):
+        inner = dict(wanted.entries)
+        return {name: dated(each, inner.get(name, ANY), types) for name, each in value.items()}
+    read = _READ.get(wanted.kind) if isinstance(wanted, SimpleType) and isinstance(value, str) else None
+    found = None if read is None else read(value)
+    return found if isinstance(wanted, SimpleType) and type(found) is wanted.kind else value
+
+
+_READ: Mapping[type | None, Callable[[str], Any]] = {
+    Date: date_of,
+    Time: time_of,
+    DateTime: moment_of,
+    DaysTimeDuration: duration_of,
+    YearsMonthsDuration: duration_of,
+}
 
 
 def completed(value: Any, wanted: Type, types: Types) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.workflow.dmn.errors import Place
 from engine.workflow.dmn.evaluation import Evaluation
-from engine.workflow.dmn.fitting import completed, fit
+from engine.workflow.dmn.fitting import completed, dated, fit
 from engine.workflow.dmn.types import Kind
 from engine.workflow.feel.run import taken_in
 from engine.workflow.feel.types import ANY, SimpleType, Types
@@ -36,6 +36,11 @@ class Given:
         if evaluation.report is not None:
             evaluation.report.give(self.names[0], found)
         return found
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the value among JSON values that are given, by the name that it has there; nothing if it is not there."""
+        name = next((each for each in self.names if each in given), None)
+        return {} if name is None else {name: dated(given[name], self.kind.type, self.types)}
 
     def _fitted(self, value: Any, evaluation: Evaluation) -> Any:
         kind = self.kind

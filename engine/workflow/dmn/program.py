@@ -90,12 +90,16 @@ class Program:
     def called(self, evaluation: Evaluation, key: Key) -> Any:
         """Return what a business knowledge model or decision service gives for what the caller gives by name."""
         given = evaluation.given or {}
-        arguments = [each.among(given, evaluation) for each in self._arguments(key)]
+        arguments = [each.among(given, evaluation) for each in self.givens(key)]
         scope = evaluation.scope({}, self.scopes.types(key).known)
         return self.function(key).body(scope, *arguments)
 
-    def _arguments(self, key: Key) -> list[Given]:
+    def givens(self, key: Key) -> list[Given]:
+        """Return what a caller gives: the input data that a decision takes, or the arguments of anything else."""
         element, types = self.library.elements[key], self.scopes.types(key)
+        if isinstance(element, Decision):
+            order = self._order(key, frozenset())
+            return [self.given(each) for each in order if isinstance(self.library.elements[each], InputData)]
         if isinstance(element, Service):
             return [self.given(each) for each in self.inputs_of(key, element)]
         parameters = (

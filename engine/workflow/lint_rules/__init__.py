@@ -1,6 +1,16 @@
 """The rules of lint, each a small function, in one table."""
 
-from engine.workflow.lint_rules import expressions, files, flow, forms, ids, meaning, refused, work
+from engine.workflow.lint_rules import (
+    decisions,
+    expressions,
+    files,
+    flow,
+    forms,
+    ids,
+    meaning,
+    refused,
+    work,
+)
 from engine.workflow.lint_rules.base import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -9,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *refused.RULES,
     *flow.RULES,
     *work.RULES,
+    *decisions.RULES,
     *expressions.RULES,
     *meaning.RULES,
     *forms.RULES,

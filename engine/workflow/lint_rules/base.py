@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from engine.workflow.diagram import Diagram, shown
 from engine.workflow.form_contract import FormContract
-
-
-class Severity(StrEnum):
-    """How bad a finding is; an error keeps a diagram from being published."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
+from engine.workflow.severity import Severity as Severity  # rules take it from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +80,8 @@ class Bundle:
     """Why a diagram can't be read, by file."""
     forms: Mapping[str, bytes]
     """The forms by name, as they were saved."""
+    tables: Mapping[str, bytes]
+    """The decision models by file, as they were saved."""
     installation: Installation
 
 

@@ -10,7 +10,9 @@ from engine.errors import ConcordError
 from engine.workflow.diagram import Diagram, find, kind, properties, title
 from engine.workflow.environment import parse_known
 from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severity, error
+from engine.workflow.lint_rules.decisions import readable
 from engine.workflow.lint_rules.variables import COUNTS, given
+from engine.workflow.tables import CarriedTables
 
 BARE_TIME = re.compile(r"P\d*T?\d|R\d*/|\d{4}-\d\d-\d\d")
 _WORDS = {
@@ -68,6 +70,25 @@ def _name_unknown(bundle: Bundle) -> Iterator[Problem]:
                     f"The {what} of {title(element)} reads {name}, which nothing in this process gives. Correct the "
                     "name, or put back what gave it.",
                 )
+        for task, decision, names in _asked(diagram, readable(bundle)):
+            for name in sorted(names - known):
+                yield (
+                    diagram.file,
+                    task,
+                    f"The decision {decision} of {title(task)} reads {name}, which nothing in this process gives. "
+                    "Rename its input data, or add what gives it.",
+                )
+
+
+def _asked(diagram: Diagram, tables: CarriedTables) -> Iterator[tuple[Any, str, set[str]]]:
+    """Yield (business rule task, decision, names that the decision reads)."""
+    for task in diagram.of("businessRuleTask"):
+        decision = properties(task).get("decision", "")
+        try:
+            names = set(tables.inputs_of(decision))
+        except ConcordError:
+            continue  # decision_unknown and the rules about tables say so
+        yield task, decision, names
 
 
 def _names(text: str) -> frozenset[str]:

@@ -35,11 +35,6 @@ _BANS = (
         "{title} has a script before or after it, and diagrams carry no code. Delete it.",
     ),
     _Ban(
-        "business_rule_task",
-        ".//bpmn:businessRuleTask",
-        "{title} asks a decision table, and those can't be run. Use an operation that decides.",
-    ),
-    _Ban(
         "event_subprocess",
         ".//bpmn:subProcess[@triggeredByEvent='true' or @triggeredByEvent='1']",
         "{title} is an event subprocess, which the engine runs wrongly. Use a boundary event on a call activity.",
@@ -130,7 +125,7 @@ _PLAIN = frozenset(
         flowNodeRef documentation extensionElements incoming outgoing sequenceFlow conditionExpression
         startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent timerEventDefinition
         timeDate timeDuration timeCycle messageEventDefinition terminateEventDefinition task userTask
-        serviceTask receiveTask callActivity subProcess exclusiveGateway inclusiveGateway parallelGateway
+        serviceTask businessRuleTask receiveTask callActivity subProcess exclusiveGateway inclusiveGateway parallelGateway
         eventBasedGateway standardLoopCharacteristics loopCondition multiInstanceLoopCharacteristics
         loopCardinality completionCondition loopDataInputRef loopDataOutputRef inputDataItem outputDataItem
         textAnnotation text association group category categoryValue

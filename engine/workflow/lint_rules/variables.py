@@ -28,6 +28,7 @@ def given(diagram: Diagram) -> set[str]:
     """Return the names of the variables that the elements of a diagram give."""
     tasks = diagram.of("userTask")
     names = {_result(task) for task in tasks}
+    names |= {properties(task).get("result", "") for task in diagram.of("businessRuleTask")}
     names |= {each.get("resultVariable", "") for each in diagram.find(".//spiff:serviceTaskOperator")}
     names |= {(each.text or "").strip() for each in diagram.find(".//spiff:messageVariable")}
     names |= {(each.text or "").strip() for each in diagram.of("loopDataOutputRef")}

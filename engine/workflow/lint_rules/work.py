@@ -13,6 +13,7 @@ _PROPERTIES = {
     "userTask": frozenset(
         {"form", "result", "candidate_group", "scope", "candidate_user", "due", "priority", "four_eyes"}
     ),
+    "businessRuleTask": frozenset({"decision", "result"}),
     "endEvent": frozenset({"outcome"}),
 }
 
@@ -137,7 +138,13 @@ def _parameters(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
 def _result_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:
     for task, operator in _operators(diagram):
         if operator is not None and not operator.get("resultVariable"):
-            yield task, f"{title(task)} doesn't say under which name its result is kept. Enter one."
+            yield task, _NO_RESULT.format(title(task))
+    for task in diagram.of("businessRuleTask"):
+        if not properties(task).get("result"):
+            yield task, _NO_RESULT.format(title(task))
+
+
+_NO_RESULT = "{} doesn't say under which name its result is kept. Enter one."
 
 
 def _message_missing(diagram: Diagram, _: Bundle) -> Iterator[Found]:

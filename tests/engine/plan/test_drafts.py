@@ -14,10 +14,12 @@ from engine.plan import drafts
 from engine.plan.drafts import DefinitionDraft, DraftChangedError, SamePersonError
 from engine.store.session import Database
 from engine.workflow import definitions
+from engine.workflow.errors import ModelRejectedError
 from engine.workflow.forms import FormError
 from engine.workflow.lint import FindingsError
 from engine.workflow.models import ProcessDefinition
 from tests.engine.plan.kit import CHANGED, FILES, Room, furnish
+from tests.engine.workflow.dmn.kit import decision, input_data, model
 
 
 @pytest.fixture
@@ -207,3 +209,43 @@ def test_a_draft_with_errors_is_saved_and_not_published(room: Room) -> None:
         room.publish(draft.id, 2)
     assert [finding.rule for finding in refused.value.findings] == ["role_unknown"]
     assert versions(room) == [1]
+
+
+TABLE = model(input_data("review"), decision("route", "review.outcome", inputs=["review"]))
+
+
+def test_a_decision_table_is_added_and_then_replaced_like_any_other_file(room: Room) -> None:
+    draft = room.save(room.copy().id, 1, route__dmn=TABLE)
+    draft = room.save(draft.id, 2, route__dmn=TABLE.replace(b"outcome", b"conditions"))
+    made = room.publish(draft.id, 3)
+    assert definitions.unpack(made.files)["route.dmn"] == TABLE.replace(b"outcome", b"conditions")
+
+
+@pytest.mark.parametrize(
+    "name", ["route__xml", "../route__dmn", "Route__dmn", "__dmn", "a" * 61 + "__dmn", "a__bpmn"]
+)
+def test_only_decision_tables_with_a_plain_name_are_added(room: Room, name: str) -> None:
+    draft = room.copy()
+    with pytest.raises(NotFoundError):
+        room.save(draft.id, 1, **{name: TABLE})
+
+
+@pytest.mark.parametrize("content", [b"", b"<x/>", FILES["main.bpmn"], b"<!DOCTYPE x>" + TABLE])
+def test_what_is_no_decision_model_is_not_saved(room: Room, content: bytes) -> None:
+    draft = room.copy()
+    with pytest.raises(ModelRejectedError):
+        room.save(draft.id, 1, route__dmn=content)
+
+
+def test_a_process_carries_a_bounded_number_of_tables(room: Room) -> None:
+    draft = room.copy()
+    room.save(draft.id, 1, **{f"t{number}__dmn": TABLE for number in range(drafts.MAX_TABLES)})
+    with pytest.raises(ModelRejectedError, match="at most 20 decision tables"):
+        room.save(draft.id, 2, one_more__dmn=TABLE)
+
+
+def test_a_table_that_can_t_decide_keeps_a_draft_from_being_published(room: Room) -> None:
+    draft = room.save(room.copy().id, 1, route__dmn=TABLE.replace(b"review.outcome", b"review."))
+    with pytest.raises(FindingsError) as refused:
+        room.publish(draft.id, 2)
+    assert [(each.rule, each.file) for each in refused.value.findings] == [("table_invalid", "route.dmn")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tests.engine.workflow.dmn.kit import decision, input_data, knowledge, model, table
 from tests.engine.workflow.kit import (
     FORM,
     chain,
@@ -13,6 +14,7 @@ from tests.engine.workflow.kit import (
     message,
     process,
     properties,
+    rule_task,
     service,
     timer,
     user,
@@ -74,6 +76,15 @@ SUBPROCESS = element("startEvent", "in") + element("endEvent", "out") + flow("in
 TRIGGERED = (
     '<bpmn:subProcess id="sub" name="sub" triggeredByEvent="true">' + SUBPROCESS + "</bpmn:subProcess>"
 )
+LEVEL = decision("level", "if request.urgent then 2 else 1", inputs=["request"])
+
+
+def asking(*elements: str, decision: str = "level", result: str = "grade") -> Mapping[str, bytes]:
+    """A process with a business rule task, and a decision model of some elements, which may read ``request``."""
+    task = rule_task("task", decision, result)
+    return {"0.bpmn": line(task), "0.dmn": model(*elements, input_data("request"), namespace="urn:asked")}
+
+
 CALLED = process(
     "called", START.replace("start", "begin") + END.replace("end", "stop") + chain("begin", "stop")
 )
@@ -112,7 +123,6 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(element("task", "task", extended("<spiffworkflow:preScript>a = 1</spiffworkflow:preScript>"))),
         line(element("task", "task", extended("<spiffworkflow:postScript>a = 1</spiffworkflow:postScript>"))),
     ),
-    "business_rule_task": (line(element("businessRuleTask", "task")),),
     "event_subprocess": (line(element("task", "task") + TRIGGERED),),
     "signal_event": (ending("signal"),),
     "link_event": (line(element("intermediateThrowEvent", "task", definition("link"))),),
@@ -291,7 +301,31 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(service("task", "consent.ask", "asked")),
         line(service("task", "consent.ask", "asked", kind='"renewal"', politely="true")),
     ),
-    "result_variable_missing": (line(service("task", "consent.check", "")),),
+    "result_variable_missing": (
+        line(service("task", "consent.check", "")),
+        asking(LEVEL, result=""),
+    ),
+    "decision_missing": (asking(LEVEL, decision=""),),
+    "decision_unknown": (
+        asking(LEVEL, decision="grade"),
+        {**asking(LEVEL), "1.dmn": model(LEVEL, input_data("request"))},
+    ),
+    "table_unreadable": (
+        {**asking(LEVEL), "1.dmn": b"<definitions/>"},
+        {**asking(LEVEL), "1.dmn": b"<!DOCTYPE x><x/>"},
+        {**asking(LEVEL), "1.dmn": model(decision("other", "1")).replace(b' name="other"', b"")},
+    ),
+    "table_invalid": (
+        asking(decision("level", "1 +")),
+        asking(decision("level", table(["1"], ["out"], ["> => 2"]))),
+        asking(decision("level", "1", knows=["gone"])),
+        asking(decision("level", table(["1"], ["out"], ["- => 2"], hit="PRIORITY"))),
+        {**asking(LEVEL), "1.dmn": model(imports={"lost": "urn:gone"})},
+    ),
+    "table_name_unknown": (asking(decision("level", "request.age")),),
+    "table_type_unknown": (asking(decision("level", "1", typed="tLevel")),),
+    "table_external_function": (asking(LEVEL, knowledge("outside", "1", kind="Java")),),
+    "table_no_logic": (asking(LEVEL, decision("people make it", "")),),
     "message_missing": (
         line(element("receiveTask", "task")),
         line(element("receiveTask", "task", messageRef="unheard_of")),
@@ -317,6 +351,7 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
     "same_person_several_times": (line(user("task", instances("loopCardinality: 2"))),),
     "name_unknown": (
         gateway(flow("gw", "a", 'release.outcome = "blocked"'), flow("gw", "b")),
+        asking(decision("level", "age", inputs=["age"]), input_data("age")),
         line(user("task", due="late.by")),
     ),
     "path_unknown": (

@@ -85,6 +85,11 @@ def service(key: str, operation: str, result: str, **params: str) -> str:
     )
 
 
+def rule_task(key: str, decision: str, result: str, inner: str = "") -> str:
+    """A business rule task; ``inner`` follows its properties: how it is repeated."""
+    return element("businessRuleTask", key, properties(decision=decision, result=result) + inner)
+
+
 def timer(kind: str, expression: str) -> str:
     inner = f'<bpmn:{kind} xsi:type="bpmn:tFormalExpression">{_quoted(expression)}</bpmn:{kind}>'
     return f"<bpmn:timerEventDefinition>{inner}</bpmn:timerEventDefinition>"
@@ -147,8 +152,9 @@ class Kernel:
         self.registry.register(OperationSpec(name, run, "A test's operation.", frozenset(takes)))
         return calls
 
-    def publish(self, key: str, *files: bytes, **forms: bytes) -> None:
+    def publish(self, key: str, *files: bytes, tables: Sequence[bytes] = (), **forms: bytes) -> None:
         bundle = {f"{number}.bpmn": content for number, content in enumerate(files)}
+        bundle |= {f"{number}.dmn": content for number, content in enumerate(tables)}
         bundle |= {f"{name}.form.json": text for name, text in {"any": FORM, **forms}.items()}
         with self.database.write() as session:
             definitions.publish(

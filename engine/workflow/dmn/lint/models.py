@@ -1,0 +1,61 @@
+"""Every element of a decision model, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.workflow.dmn.errors import DecisionModelError, Place
+from engine.workflow.dmn.graph import Key
+from engine.workflow.dmn.linking import place_of
+from engine.workflow.dmn.lint.finding import TableFinding
+from engine.workflow.dmn.model import Decision, Knowledge
+from engine.workflow.dmn.program import Program
+from engine.workflow.dmn.scopes import texts_of
+from engine.workflow.dmn.weight import weight
+
+MAX_WEIGHT = 150_000
+"""Words and signs of the texts of a model that lint reads; reading them all takes a few seconds."""
+
+
+def findings(program: Program) -> tuple[TableFinding, ...]:
+    """Return what is wrong with the elements of the main model, in their order; what it imports is not looked at."""
+    main = program.library.main
+    keys = [(main.namespace, each.id) for each in main.elements if isinstance(each, Decision | Knowledge)]
+    if weight(each.text for each in texts_of((main.elements, main.items))) > MAX_WEIGHT:
+        message = (
+            f"expected at most {MAX_WEIGHT} words of FEEL in a file that is to be checked, but it has more"
+        )
+        return (TableFinding("table_invalid", message, None),)
+    found = [*_types(program), *(each for key in keys for each in _element(program, key))]
+    return tuple(dict.fromkeys(found))
+
+
+def _types(program: Program) -> Iterator[TableFinding]:
+    main = program.library.main
+    types = program.scopes.types((main.namespace, ""))
+    for item in main.items:
+        try:
+            types.kind(item.name)
+        except DecisionModelError as refusal:
+            yield _invalid(refusal)
+
+
+def _element(program: Program, key: Key) -> Iterator[TableFinding]:
+    problems: list[DecisionModelError] = []
+    try:
+        program.require_light(key)
+        unit = program.compiled(key, problems.append)
+    except DecisionModelError as refusal:
+        yield _invalid(refusal)
+        return
+    except RecursionError:
+        place = place_of(program.library.elements[key])
+        yield TableFinding("table_invalid", "expected boxes of a sensible depth, but they go deeper", place)
+        return
+    yield from map(_invalid, problems)
+    yield from (TableFinding(f"table_{note.code}", note.text, note.place) for note in unit.notes)
+
+
+def _invalid(refusal: DecisionModelError) -> TableFinding:
+    place: Place | None = refusal.place
+    return TableFinding("table_invalid", refusal.message, place)
