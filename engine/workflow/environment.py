@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -18,6 +18,7 @@ from engine.workflow.errors import ScriptRefusedError
 
 CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
+Known = TypeVar("Known", feel.Expression, feel.UnaryTests)
 
 
 def parse_known(text: str, names: Collection[str] = ()) -> feel.Expression:
@@ -31,12 +32,16 @@ def parse_known(text: str, names: Collection[str] = ()) -> feel.Expression:
     Raises:
         FeelSyntaxError: the text is no FEEL, or calls a function that there is not.
     """
-    found = feel.parse(text, names)
+    return known(feel.parse(text, names), names)
+
+
+def known(found: Known, names: Collection[str] = ()) -> Known:
+    """Return a compiled expression or cell in which every function is known; otherwise as :func:`parse_known`."""
     unknown = found.unknown_functions - set(names)
     if unknown:
         name = min(unknown)
-        at = max(text.find(name), 0)
-        raise feel.FeelSyntaxError(text, at, found=f"{name}()", expected="a known function")
+        at = max(found.text.find(name), 0)
+        raise feel.FeelSyntaxError(found.text, at, found=f"{name}()", expected="a known function")
     return found
 
 

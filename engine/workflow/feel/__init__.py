@@ -17,6 +17,7 @@ from engine.workflow.feel.inference import Hint, Inspection, inspect
 from engine.workflow.feel.names import names_in
 from engine.workflow.feel.notation import to_feel
 from engine.workflow.feel.run import Scope, begin
+from engine.workflow.feel.type_rules import of_value as type_of
 from engine.workflow.feel.typed import from_typed_json, to_typed_json
 from engine.workflow.feel.typenames import parse_type
 from engine.workflow.feel.values import Function, Range
@@ -51,4 +52,5 @@ __all__ = [
     "to_feel",
     "to_json",
     "to_typed_json",
+    "type_of",
 ]
