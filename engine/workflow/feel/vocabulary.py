@@ -57,3 +57,10 @@ ENDS_A_VALUE = frozenset(
 OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
 CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})
 BINDING = frozenset({"_FOR", "SOME", "EVERY"})
+INCOMPLETE = {
+    '"': ("the end of the text", "'\"' at the end of the string"),
+    '@"': ("the end of the line", "'\"' at the end of the date, time or duration"),
+    "@": ("'@'", "'\"' after '@'"),
+    "/*": ("the end of the text", "'*/' at the end of the comment"),
+}
+"""How a word begins that is not complete: what is found in the place of its rest."""
