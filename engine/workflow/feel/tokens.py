@@ -27,10 +27,10 @@ from engine.workflow.feel.vocabulary import (
     BINDING,
     CLOSING,
     ENDS_A_VALUE,
-    INCOMPLETE,
     KEYWORDS,
     OPENING,
     SIGNS,
+    incomplete,
 )
 
 _PROPERTIES = KnownNames(PROPERTIES_OF_SEVERAL_WORDS)
@@ -64,7 +64,7 @@ class Tokens:
         while self._at < len(self._text):
             match = patterns.TOKEN.match(self._text, self._at)
             if match is None:
-                self._refuse(self._at, *self._broken())
+                self._refuse(self._at, *incomplete(self._text, self._at))
             if match.lastgroup != "space":
                 return self._token(match)
             self._at = match.end()
@@ -79,13 +79,6 @@ class Tokens:
         if kind == "NUMBER":
             return self._number(text)
         return self._at_literal(text) if kind == "at" else self._string(text, "STRING", self._at)
-
-    def _broken(self) -> tuple[str, str]:
-        """Return what stands where no word of FEEL begins, and what would be one."""
-        for start, (found, expected) in INCOMPLETE.items():
-            if self._text.startswith(start, self._at):
-                return found, expected
-        return quote(self._text[self._at]), "FEEL"
 
     def _made(self, kind: str, value: Any, end: int) -> Token:
         token = Token(kind, value, self._at, end_pos=end)
@@ -187,7 +180,7 @@ class Tokens:
 
     def _sign(self, sign: str) -> Token:
         if self._text.startswith("/*", self._at):
-            self._refuse(self._at, *self._broken())
+            self._refuse(self._at, *incomplete(self._text, self._at))
         negative = patterns.NUMBER.match(self._text, self._at) if sign == "-" else None
         if negative is not None and self._before not in ENDS_A_VALUE:
             return self._number(negative[0])
