@@ -18,6 +18,8 @@ from engine.workflow.errors import ScriptRefusedError
 
 CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
+Evaluate = Callable[[str, Mapping[str, Any]], Any]
+"""(FEEL text, variables) to its value, as ``Expression.evaluate`` gives it."""
 Known = TypeVar("Known", feel.Expression, feel.UnaryTests)
 
 
@@ -45,17 +47,30 @@ def known(found: Known, names: Collection[str] = ()) -> Known:
     return found
 
 
-class FeelEnvironment:
-    """Evaluates expressions at one instant; refuses scripts."""
+def evaluator(now: datetime, budget: feel.Budget | None = None) -> Evaluate:
+    """Return what evaluates the texts of one form, or of one step, at an instant.
 
-    def __init__(self, now: datetime, call: CallService) -> None:
+    Args:
+        now: The instant of ``now()`` (aware).
+        budget: What all evaluations together may cost; that of one text if None, so that a hundred texts hold a thread
+            no longer than one.
+    """
+    scope = feel.begin({}, now=now, budget=budget)
+    return lambda text, variables: feel.parse(text).evaluate_over(variables, scope)
+
+
+class FeelEnvironment:
+    """Evaluates expressions at one instant, all together on one budget; refuses scripts."""
+
+    def __init__(self, now: datetime, call: CallService, budget: feel.Budget | None = None) -> None:
         self.now = now
         self.call = call
+        self.scope = feel.begin({}, now=now, budget=budget)
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
         """Evaluate a FEEL text over the process variables; the value may be a Python temporal or Decimal."""
         del external_context
-        return feel.parse(expression).evaluate(context, now=self.now)
+        return feel.parse(expression).evaluate_over(context, self.scope)
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> None:
         """Refuse.

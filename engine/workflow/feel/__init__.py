@@ -7,7 +7,7 @@ object.
 table) makes a scope with ``begin`` and passes it to ``evaluate_in`` of each.
 """
 
-from engine.workflow.feel.budget import Budget
+from engine.workflow.feel.budget import DEFAULT_BUDGET, Budget
 from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.workflow.feel.conformance import MISFIT, coerced, conforms
 from engine.workflow.feel.encoding import to_json
@@ -23,6 +23,7 @@ from engine.workflow.feel.typenames import parse_type
 from engine.workflow.feel.values import Function, Range
 
 __all__ = [
+    "DEFAULT_BUDGET",
     "MISFIT",
     "Budget",
     "Date",
