@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from os import SEEK_END
@@ -17,6 +17,7 @@ from engine.act.mediatypes import HEAD_BYTES, media_type_of
 from engine.calendars import civil_day
 from engine.errors import InvalidInputError
 from engine.workflow import feel, incidents
+from engine.workflow.environment import evaluator
 from engine.workflow.errors import ModelRejectedError, TaskFormError
 from engine.workflow.form_contract import NOTHING_READ, require_kept
 from engine.workflow.forms import FormDefinition, Option, load_form, parse_submission, prepare
@@ -70,12 +71,6 @@ def usable(task: UserTask) -> Iterator[None]:
         raise refusal from fault
 
 
-def evaluator() -> Callable[[str, Mapping[str, Any]], Any]:
-    """Return what evaluates a form's conditions, at the instant of this request."""
-    at = now()
-    return lambda text, variables: feel.parse(text).evaluate(variables, now=at)
-
-
 def submitted() -> dict[str, list[str]]:
     """Return the texts of the form that was sent, by name."""
     return {name: request.form.getlist(name) for name in request.form}
@@ -89,7 +84,7 @@ def values_of(form: FormDefinition) -> dict[str, Any]:
     """
     problems = _file_problems(form)
     try:
-        values = parse_submission(form, submitted(), evaluate=evaluator(), page_own=PAGE_OWN)
+        values = parse_submission(form, submitted(), evaluate=evaluator(now()), page_own=PAGE_OWN)
     except InvalidInputError as refused:
         raise InvalidInputError(str(refused), {**refused.problems, **problems}) from refused
     if problems:

@@ -31,10 +31,11 @@ from engine.errors import InvalidInputError
 from engine.partner.models import Agency
 from engine.partner.people import names_of
 from engine.workflow import definitions
+from engine.workflow.environment import evaluator
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import UserTask
 from web.act.diagrams import shown_diagrams
-from web.act.formwork import evaluator, ready, submitted, values_of
+from web.act.formwork import ready, submitted, values_of
 from web.act.inbox import refusals
 from web.dates import instant
 from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
@@ -176,7 +177,7 @@ def _show_new(
         form=form,
         entries=entries,
         problems=problems or {},
-        hidden=hidden_items(form, entries, evaluate=evaluator()),
+        hidden=hidden_items(form, entries, evaluate=evaluator(now())),
         submit_token=token,
         before=before,
     )

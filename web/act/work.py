@@ -37,12 +37,13 @@ from engine.calendars import end_after
 from engine.errors import InvalidInputError
 from engine.partner.people import names_of
 from engine.workflow import tasks
+from engine.workflow.environment import evaluator
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import ProcessInstance, UserTask
 from engine.workflow.operations import Write
 from web.act import packaging
 from web.act.aftermath import aftermath
-from web.act.formwork import evaluator, ready, submitted, usable, values_of
+from web.act.formwork import ready, submitted, usable, values_of
 from web.act.requests import CONFLICT, UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor
 from web.security import takes_files
@@ -145,7 +146,7 @@ def _show(
             form=form,
             entries=entries,
             problems=problems or {},
-            hidden=hidden_items(form, entries, evaluate=evaluator()),
+            hidden=hidden_items(form, entries, evaluate=evaluator(now())),
             mine=row.assignee_id == actor.user_id,
             refusal=runtime().workflow.refusal(session, row, actor=actor) if row.ended_at is None else None,
             names=names_of(session, {p for p in (row.assignee_id, row.ended_by, about.requested_by) if p}),
