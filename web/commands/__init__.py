@@ -11,6 +11,7 @@ import click
 from engine.errors import ConcordError
 from web.commands.administration import audit, migrate
 from web.commands.bench import bench
+from web.commands.decide import decide
 from web.commands.feel import feel_command
 from web.commands.serving import demo, run, serve, worker
 from web.commands.smoke import smoke
@@ -39,5 +40,5 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s [%(levelname)-9s] %(message)s", level=logging.WARNING)
 
 
-for command in (run, demo, serve, worker, migrate, audit, smoke, bench, feel_command):
+for command in (run, demo, serve, worker, migrate, audit, smoke, bench, decide, feel_command):
     main.add_command(command)
