@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Executable, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -60,8 +60,10 @@ def passing(database: Database, world: World, now: datetime) -> dict[str, Any]:
         }
 
 
-def disclose(database: Database, values: dict[str, Any]) -> None:
+def disclose(database: Database, values: dict[str, Any], *first: Executable) -> None:
     with database.write() as session:
+        for statement in first:
+            session.execute(statement)
         session.execute(insert(Disclosure).values(values))
 
 
@@ -203,9 +205,8 @@ def test_the_request_the_package_and_the_emergency_are_about_the_child_that_is_n
         with pytest.raises(IntegrityError):
             disclose(database, on_emergency | changed)
     for table in (ReleasePackage, DisclosureRequest):
-        with pytest.raises(IntegrityError), database.write() as session:
-            session.execute(update(table).where(table.id != elsewhere.id).values(subject_id=other))
-            session.execute(insert(Disclosure).values(on_emergency))
+        with pytest.raises(IntegrityError):
+            disclose(database, on_emergency, update(table).values(subject_id=other))
     disclose(database, on_emergency)
     assert disclosed(database) == ["emergency"]
 
