@@ -33,12 +33,12 @@ def test_every_function_has_an_example(name: str) -> None:
     assert any(each.told != "null" for each in found)
 
 
-@pytest.mark.parametrize("word", KEYWORDS)
+@pytest.mark.parametrize("word", sorted(KEYWORDS))
 def test_every_word_of_the_language_has_an_example(word: str) -> None:
     assert any(re.search(rf"\b{word}\b", each.text) for each in EXAMPLES)
 
 
-@pytest.mark.parametrize("name", PROPERTIES_OF_SEVERAL_WORDS)
+@pytest.mark.parametrize("name", sorted(PROPERTIES_OF_SEVERAL_WORDS))
 def test_every_property_is_named(name: str) -> None:
     assert f"`{name}`" in TEXT
 
