@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.access import Actor, Permission
 from engine.runtime import Runtime
-from web import act, admin, auth, dates, demo, errors, guard, inplace, partner, plan, security, words
+from web import act, admin, audit, auth, dates, demo, errors, guard, inplace, partner, plan, security, words
 from web.assets import DIST, asset
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -19,6 +19,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     plan.bp,
     act.bp,
     admin.bp,
+    audit.bp,
     demo.bp,
 )
 """Every blueprint of the application; a room adds its pages with one line here."""
@@ -109,9 +110,11 @@ def home() -> ResponseReturnValue:
 
 
 def start_endpoint(actor: Actor) -> str:
-    """Return the endpoint where an actor's work starts: the inbox for those who have one."""
+    """Return the endpoint where an actor's work starts: the inbox or the audit for those who have one."""
     works = actor.may(Permission.INBOX_WORK) and "act.inbox" in current_app.view_functions
-    return "act.inbox" if works else "partner.partnership"
+    if works:
+        return "act.inbox"
+    return "audit.show" if actor.may(Permission.AUDIT_READ) else "partner.partnership"
 
 
 @guard.public
