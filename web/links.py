@@ -13,7 +13,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from engine.errors import LinkError
 from engine.store.crypto import Keyring
 
-_PATHS = {"consent_ask": "/answer/{token}", "request": "/act/requests/{key}", "inbox": "/act/inbox"}
+_PATHS = {
+    "consent_ask": "/answer/{token}",
+    "request": "/act/requests/{key}",
+    "inbox": "/act/inbox",
+    "figures": "/partner/figures",
+}
 _SIGNED = frozenset({"consent_ask"})
 
 

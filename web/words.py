@@ -36,12 +36,13 @@ def spell(number: int) -> str:
 
 
 def file_size(size: int) -> str:
-    """Return a number of bytes as people read it: ``3 bytes``, ``12 KB``, ``57.2 MB``."""
+    """Return a number of bytes as people read it: ``3 bytes``, ``12 KB``, ``57.2 MB``, ``64 MB``."""
     if size < KILO:
         return "1 byte" if size == 1 else f"{size} bytes"
     if size < KILO**2:
         return f"{size / KILO:.0f} KB"
-    return f"{size / KILO**2:.1f} MB" if size < KILO**3 else f"{size / KILO**3:.1f} GB"
+    power, unit = (2, "MB") if size < KILO**3 else (3, "GB")
+    return f"{size / KILO**power:.1f}".removesuffix(".0") + f" {unit}"
 
 
 def long_day(on: date) -> str:

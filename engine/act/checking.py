@@ -15,6 +15,7 @@ from engine.act.asks import OPEN_FOR, Question
 from engine.act.authority import lock_authority, may_answer_at
 from engine.act.calls import business_id, just_matched, request_of
 from engine.act.checks import CheckResult, Outcome, Reason
+from engine.act.decided import CHECKED
 from engine.act.facts import check_subject, scope_of
 from engine.act.models import Consent, DisclosureRequest, Subject
 from engine.act.relying import rely_on
@@ -75,7 +76,7 @@ class NoteCheck:
         audit.record(
             session,
             stream=f"case:{request.id}",
-            tag="act:consent:check",
+            tag=CHECKED,
             actor_id=None,
             subject=f"request:{request.id}",
             at=now,

@@ -39,8 +39,8 @@ def queue(session: Session, call: OperationCall) -> OperationResult:
     if template not in TEMPLATES:
         raise InvalidInputError(f"expected a known mail template, but got {template!r}")
     request = request_of(session, call)
-    # A coordinator sees counts only, so their mail links to no request.
-    link_id = None if to == "coordinator" else request.id
+    # A coordinator sees counts only, so their mail links to those and to no request.
+    link = ("figures", call.partnership_id) if to == "coordinator" else ("request", request.id)
     moment = f"{call.instance_id}:{call.element_id}:{call.now.isoformat()}"
     letters = [
         notices.Letter(
@@ -48,8 +48,8 @@ def queue(session: Session, call: OperationCall) -> OperationResult:
             to=person.email,
             template=str(template),
             dedupe_key=f"{template}:{moment}:{person.id}",
-            link_kind="request" if link_id else None,
-            link_id=link_id,
+            link_kind=link[0],
+            link_id=link[1],
         )
         for person in _addressees(session, request, to)
     ]

@@ -18,6 +18,11 @@ MEDIA_TYPES = frozenset(
 )
 """What may be released; everything else, and what hides under another name, is refused."""
 
+KINDS = "PDF, PNG, JPEG or TIFF images, plain text in UTF-8, Word (.docx), Excel (.xlsx)"
+"""The same in words, for who chooses a file."""
+EXTENSIONS = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.txt,.docx,.xlsx"
+"""What a browser's file chooser shows first; what decides is the content."""
+
 
 def media_type_of(head: bytes) -> str:
     """Return the media type of a file by its content.

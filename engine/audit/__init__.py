@@ -1,5 +1,5 @@
 """Append-only audit streams and their verifier."""
 
-from engine.audit.streams import Problem, record, verify
+from engine.audit.streams import Problem, newest, record, verify
 
-__all__ = ["Problem", "record", "verify"]
+__all__ = ["Problem", "newest", "record", "verify"]

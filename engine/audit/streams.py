@@ -82,6 +82,12 @@ _HEAD = select(_STREAM.c.seq, _STREAM.c.head).where(_OF_STREAM).with_for_update(
 _ADVANCE = _STREAM.update().where(_OF_STREAM)
 
 
+def newest(session: Session, *, stream: str, tag: str) -> AuditEntry | None:
+    """Return the last entry of a stream that has ``tag``, or None."""
+    of_kind = select(AuditEntry).where(AuditEntry.stream == stream, AuditEntry.tag == tag)
+    return session.scalars(of_kind.order_by(AuditEntry.seq.desc()).limit(1)).first()
+
+
 def _hash(entry: Mapping[str, Any]) -> str:
     """Return the SHA-256 of an entry's canonical JSON (sorted keys, the instant in microseconds of UTC)."""
     actor_id = entry["actor_id"]

@@ -49,7 +49,7 @@ TEMPLATES: dict[str, Template] = {
         "Urgent: a request needs you now",
         "A request was marked as urgent because somebody may be in danger. Please open it at once.",
     ),
-    "task_late": Template("A task is late", "A task of your group is past its due time."),
+    "task_late": Template("A task is late", "A task is past its due time."),
     "records_ready": Template("What you asked for is ready", "What you asked for is ready in Concord."),
     "request_ended": Template(
         "A request has ended", "A request of yours has ended. Open it to see how and why."

@@ -1,5 +1,6 @@
 """Figures that read every room."""
 
 from engine.reports.answers import SMALL, Answers, answers
+from engine.reports.lateness import MANY, late_tasks
 
-__all__ = ["SMALL", "Answers", "answers"]
+__all__ = ["MANY", "SMALL", "Answers", "answers", "late_tasks"]

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 
 import web
+from engine.act.mediatypes import EXTENSIONS, KINDS
 from engine.workflow.forms import FormDefinition, Option, hidden_items, load_form, parse_submission, prepare
 from tests.engine.workflow.form_kit import (
     DENVER,
@@ -25,7 +26,7 @@ from tests.engine.workflow.form_kit import (
     shipped,
 )
 from web.act.formwork import of_fields
-from web.words import initials, long_day, quotes, spell
+from web.words import file_size, initials, long_day, quotes, spell
 
 PAGE = """{% from "forms/fields.html" import form_fields, error_summary %}
 <div id="page">{{ error_summary(form, problems, kept="Your draft is saved. Nothing was sent.") }}
@@ -45,7 +46,15 @@ def environment() -> Environment:
     )
     made.globals["asset"] = lambda name: f"/assets/{name}"
     made.globals["max_upload_bytes"] = lambda: 64 * 1024
-    made.filters.update(initials=initials, quotes=quotes, spell=spell, long_day=long_day, of_fields=of_fields)
+    made.globals["upload_kinds"], made.globals["upload_extensions"] = lambda: KINDS, lambda: EXTENSIONS
+    made.filters.update(
+        initials=initials,
+        quotes=quotes,
+        spell=spell,
+        long_day=long_day,
+        of_fields=of_fields,
+        file_size=file_size,
+    )
     return made
 
 
@@ -273,6 +282,30 @@ def test_days_carry_their_limits_and_files_their_kinds() -> None:
     )
     assert whole.get("inputmode") == "numeric"
     assert (sign.get("class"), sign.get("autocomplete")) == ("control signline", "name")
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds", "extensions", "most"),
+    [
+        ({}, KINDS, EXTENSIONS, "At most 64 KB."),
+        ({"multiple": True}, KINDS, EXTENSIONS, "All files together: at most 64 KB."),
+        ({"accept": ".pdf"}, ".pdf", ".pdf", "At most 64 KB."),
+    ],
+)
+def test_what_may_be_sent_is_said_before_a_file_is_chosen(
+    given: dict[str, Any], kinds: str, extensions: str, most: str
+) -> None:
+    page = page_of(prepared(component("filepicker", "files", description="Only what was approved.", **given)))
+    control = page.get_element_by_id("files")
+    help_words = words_of(page.get_element_by_id(control.get("aria-describedby")))
+    assert help_words == f"Only what was approved. Accepted: {kinds}. {most}"
+    assert control.get("accept") == extensions
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS.split(","))
+def test_what_a_file_chooser_offers_is_named_in_words(extension: str) -> None:
+    names = {".jpg": "JPEG", ".tif": "TIFF", ".txt": "plain text"}
+    assert names.get(extension, extension.removeprefix(".")).lower() in KINDS.lower()
 
 
 def test_a_page_sends_back_what_it_shows() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from engine.access import Permission
 from engine.act import requests, starting, submissions
 from engine.act.asks import asks_of
-from engine.act.checks import SENTENCES
+from engine.act.decided import decided_check
 from engine.act.disclosures import may_download, of_request
 from engine.act.errors import SubmissionChangedError
 from engine.act.facts import check_subject, scope_of
@@ -236,8 +236,9 @@ def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:
     return {
         "brief": {
             "subject": subject,
-            "check": result,
-            "sentence": SENTENCES[result.reason] if result else None,
+            "decided": decided_check(session, row.id),
+            "now": result,
+            "ended": row.ended_at is not None,
             "review": latest_review(session, row.id),
             "asks": asks,
             "people": people,

@@ -73,6 +73,8 @@ def figures() -> ResponseReturnValue:
             answers=reports.answers(session, actor=actor, since=until - FIGURES_OF, until=until),
             since=until - FIGURES_OF,
             small=reports.SMALL,
+            late=reports.late_tasks(session, actor=actor, now=until),
+            many=reports.MANY,
         )
 
 

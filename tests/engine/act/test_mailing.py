@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.access import Role
+from engine.act import mailing
+from engine.mail.models import OutboxMail
+from engine.partner.models import Person
+from engine.partner.people import set_roles
+from tests.engine.act.world import World, add_request, call
+
+
+def queued(session: Session, world: World, now: datetime, template: str, to: str) -> list[OutboxMail]:
+    """Return the mails that a diagram's call makes."""
+    row = add_request(session, world, now)
+    before = set(session.scalars(select(OutboxMail.id)))
+    answer = mailing.queue(session, call(row, "mail.queue", now, template=template, to=to))
+    for write in answer.writes:
+        write.apply(session, now=now)
+    return [mail for mail in session.scalars(select(OutboxMail)) if mail.id not in before]
+
+
+@pytest.mark.parametrize(
+    ("to", "kind"),
+    [
+        ("requester", "request"),
+        ("counsel", "request"),
+        ("custodian", "request"),
+        ("coordinator", "figures"),
+    ],
+)
+@pytest.mark.parametrize("template", sorted(mailing.TEMPLATES))
+def test_every_mail_of_a_diagram_leads_to_where_something_can_be_done(
+    session: Session, world: World, now: datetime, template: str, to: str, kind: str
+) -> None:
+    set_roles(session, session.get_one(Person, world.dana.user_id), [Role.COUNSEL, Role.COORDINATOR])
+    mails = queued(session, world, now, template, to)
+    assert mails
+    assert {mail.link_kind for mail in mails} == {kind}
+    assert all(mail.link_id for mail in mails)
+
+
+def test_the_coordinator_s_mail_leads_to_no_request(session: Session, world: World, now: datetime) -> None:
+    set_roles(session, session.get_one(Person, world.dana.user_id), [Role.COORDINATOR])
+    assert [mail.link_id for mail in queued(session, world, now, "task_late", "coordinator")] == [
+        world.partnership.id
+    ]
