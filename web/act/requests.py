@@ -35,6 +35,7 @@ from engine.workflow.forms import FormDefinition, Option, hidden_items, submitte
 from engine.workflow.models import UserTask
 from engine.workflow.outline import outline
 from engine.workflow.positions import Positions, positions
+from web.act.emergency import emergency_of
 from web.act.formwork import evaluator, ready, submitted, values_of
 from web.act.inbox import refusals
 from web.dates import instant
@@ -270,7 +271,7 @@ def _release(session: Session, row: DisclosureRequest) -> dict[str, Any]:
 
 
 def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:
-    """Return what the holder's people read beside the request: the child, the consent check, the asks."""
+    """Return what the holder's people read beside the request: the child, the emergency or the consents, the asks."""
     subject = session.get(Subject, row.subject_id) if row.subject_id else None
     asks = asks_of(session, row.id, actor=current_actor())
     people = {ask.representative_id: session.get_one(Representative, ask.representative_id) for ask in asks}
@@ -278,6 +279,7 @@ def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:
     return {
         "brief": {
             "subject": subject,
+            "emergency": emergency_of(session, row),
             "check": result,
             "sentence": SENTENCES[result.reason] if result else None,
             "review": latest_review(session, row.id),
