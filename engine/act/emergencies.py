@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.access import Actor, Role, group_key
+from engine.act import notices
 from engine.act.authority import bump_epoch
 from engine.act.errors import SamePersonError
+from engine.act.mailing import coordinators_of
 from engine.act.models import DisclosureRequest, EmergencyBasis
 from engine.act.standing import require_holder_staff
 from engine.act.vocabulary import CATEGORIES, require_codes
@@ -91,7 +93,7 @@ def end_early(session: Session, emergency_id: UUID, *, actor: Actor, now: dateti
 def review_afterwards(
     session: Session, request_id: UUID, note: str, *, justified: bool, actor: Actor, now: datetime
 ) -> EmergencyBasis:
-    """Write what counsel found when looking again at a release that had no consent.
+    """Write what counsel found when looking again at a release that had no consent; if it was wrong, tell coordinators.
 
     Raises:
         NotFoundError: no emergency was approved for the request, or the actor is not the holder's counsel.
@@ -116,8 +118,24 @@ def review_afterwards(
     row.review_note, row.justified = note.strip(), justified
     row.reviewed_by, row.reviewed_at = actor.user_id, now
     session.flush()
+    if not justified:
+        _tell_coordinators(session, request, row, now)
     _record(session, request, "review", actor, now, basis=str(row.id), justified=justified)
     return row
+
+
+def _tell_coordinators(
+    session: Session, request: DisclosureRequest, row: EmergencyBasis, now: datetime
+) -> None:
+    """Write that a review needs them. A coordinator sees counts only, so it links to no request."""
+    for person in coordinators_of(session, request):
+        letter = notices.Letter(
+            partnership_id=row.partnership_id,
+            to=person.email,
+            template="emergency_reviewed",
+            dedupe_key=f"emergency_reviewed:{row.id}:{person.id}",
+        )
+        notices.post(session, letter, now=now)
 
 
 def has_colleague(session: Session, request: DisclosureRequest, actor: Actor) -> bool:

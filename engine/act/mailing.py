@@ -62,9 +62,16 @@ def _addressees(session: Session, request: DisclosureRequest, to: Any) -> Sequen
         return [person] if person is not None and person.active else []
     if to not in GROUPS:
         raise InvalidInputError(f"expected requester, counsel, custodian or coordinator, but got {to!r}")
-    people = people_in_group(session, group_key(GROUPS[to], request.holder_id))
-    if people or to != "coordinator":
-        return people
+    if to == "coordinator":
+        return coordinators_of(session, request)
+    return people_in_group(session, group_key(GROUPS[to], request.holder_id))
+
+
+def coordinators_of(session: Session, request: DisclosureRequest) -> Sequence[Person]:
+    """Return the coordinators of a request's holder; those of the partnership if the holder has none."""
+    own = people_in_group(session, group_key(Role.COORDINATOR, request.holder_id))
+    if own:
+        return own
     anywhere = (
         select(Person)
         .join(PersonRole, PersonRole.person_id == Person.id)

@@ -42,6 +42,7 @@ class Signature:
 
     route: Route
     typed_name: str
+    """Empty for a no by link: only a permission must be signed (34 CFR 99.30(a))."""
     locale: str
     text_sha256: str
     """SHA-256, lower-case hexadecimal, of the exact text that the signer saw."""
@@ -89,9 +90,10 @@ def sign(session: Session, new: NewConsent, *, actor: Actor | None, now: datetim
         InvalidInputError: a code, the day or the signature doesn't fit.
     """
     subject = _subject(session, new.subject_id)
-    _require_signed(new.signature)
     grantor = _require_grantor(session, new.grantor_id, subject, now)
-    _require_own_name(new.signature, grantor)
+    if new.decision is not Decision.DENY or new.signature.route is not Route.LINK or new.signature.typed_name:
+        _require_signed(new.signature)
+        _require_own_name(new.signature, grantor)
     row = _row(session, new, subject, now)
     row.recorded_by = actor.user_id if actor else None
     older = _overlapped(session, row)

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     SEALED = "sealed"
     RELEASED = "released"
     DOWNLOADED = "downloaded"
+    EMERGENCY_REVIEWED = "emergency_reviewed"
     CONSENT_ENDED = "consent_ended"
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
@@ -78,8 +79,8 @@ class Event:
     person_id: UUID | None = None
     """Who did it; None for Concord and for guardians."""
     facts: dict[str, Any] = field(default_factory=dict)
-    """Codes, and what a table decided (``made``, a :class:`DecisionMade`); ``words`` are a person's own: counsel's reason or
-    question, the requester's answer."""
+    """Codes, and what a table decided (``made``, a :class:`DecisionMade`); ``words`` are a person's own: counsel's reason,
+    question or finding, the requester's answer."""
 
 
 def timeline(session: Session, request: DisclosureRequest, *, actor: Actor) -> list[Event]:
@@ -127,12 +128,18 @@ def _of_holder(session: Session, request: DisclosureRequest) -> Iterator[Event]:
     for said in session.scalars(select(Clarification).where(Clarification.request_id == request.id)):
         yield Event(said.answered_at, Kind.CLARIFIED, said.answered_by, {"words": said.text})
     for basis in session.scalars(select(EmergencyBasis).where(EmergencyBasis.request_id == request.id)):
-        yield Event(
-            basis.approved_at, Kind.EMERGENCY, basis.approved_by, {"ends_at": basis.ends_at.isoformat()}
-        )
+        yield from _of_emergency(basis)
     for package in session.scalars(select(ReleasePackage).where(ReleasePackage.request_id == request.id)):
         if package.sealed_at is not None:
             yield Event(package.sealed_at, Kind.SEALED, package.prepared_by, {"items": len(package.items)})
+
+
+def _of_emergency(basis: EmergencyBasis) -> Iterator[Event]:
+    facts = {"ends_at": basis.ends_at.isoformat()}
+    yield Event(basis.approved_at, Kind.EMERGENCY, basis.approved_by, facts)
+    if basis.reviewed_at is not None:
+        found = {"justified": basis.justified, "words": basis.review_note}
+        yield Event(basis.reviewed_at, Kind.EMERGENCY_REVIEWED, basis.reviewed_by, found)
 
 
 def _of_release(session: Session, request: DisclosureRequest) -> Iterator[Event]:

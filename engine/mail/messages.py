@@ -49,6 +49,11 @@ TEMPLATES: dict[str, Template] = {
         "Urgent: a request needs you now",
         "A request was marked as urgent because somebody may be in danger. Please open it at once.",
     ),
+    "emergency_reviewed": Template(
+        "A review needs your attention",
+        "Counsel reviewed a release that was made without consent, and what they found needs your attention. Which one "
+        "it was is not written here, on purpose: ask the counsel of your partnership's agencies.",
+    ),
     "task_late": Template("A task is late", "A task is past its due time."),
     "records_ready": Template("What you asked for is ready", "What you asked for is ready in Concord."),
     "request_ended": Template(

@@ -348,7 +348,9 @@ def test_a_guardian_s_link_is_not_consumed_by_opening_and_not_open_after_its_tim
     assert guardian.get(link[:-2] + "xx").status_code == 410
     CLOCK.at += timedelta(days=20)
     try:
-        assert "no longer open" in guardian.get(link).text
+        closed = guardian.get(link).text
+        assert "no longer open" in closed
+        assert "The time to answer is over, and you gave no permission." in closed
     finally:
         CLOCK.at = demo.DAY
 

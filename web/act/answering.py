@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,8 @@ from web.act.requests import UNPROCESSABLE
 from web.guard import after_commit, now, public, reading, runtime, writing
 from web.links import Links
 
-MINIMUM_NAME = 3
+MINIMUM_NAME, LONGEST_NAME = 3, 200
+CHANGED_NOTHING = "This changed nothing: the question was closed already. Below is what counts now."
 
 
 def register(bp: Blueprint) -> None:
@@ -46,8 +47,9 @@ def answer(token: str) -> ResponseReturnValue:
             record_answer(session, ask_id, _answer(session, ask), actor=None, now=now())
     except InvalidInputError as refused:
         return _page(token, ask_id, refused.problems), UNPROCESSABLE
-    except LinkError:
-        return _shown(token)  # answered on another page meanwhile, or too late: the page says which
+    except LinkError:  # answered on another page meanwhile, or too late: the page says which
+        flash(CHANGED_NOTHING, "warn")
+        return _shown(token)
     after_commit(
         "answers", ask_id, lambda one: tell_answer(runtime().database, runtime().workflow, one, now=now())
     )
@@ -112,6 +114,9 @@ def _facts(session: Session, ask: ConsentAsk) -> dict[str, Any]:
         "purposes": [PURPOSES[code].label for code in ask.purposes],
         "reason": about.reason if about else "",
         "open": ask.answered_at is None and now() < ask.expires_at,
+        "withdrawn": about is not None and about.withdrawn_at is not None,
+        # The end of a case closes what is still asked, at that very moment.
+        "ended": about is not None and about.ended_at == ask.expires_at,
         **_given(session, ask, ZoneInfo(holder.zone)),
     }
 
@@ -132,20 +137,18 @@ def _given(session: Session, ask: ConsentAsk, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _answer(session: Session, ask: ConsentAsk) -> Answer:
-    """Return what was sent; ``refuse`` says no to everything at once.
+    """Return what was sent; ``refuse`` says no to everything at once. Who says only no signs nothing.
 
     Raises:
-        InvalidInputError: a category without an answer, or another name than the one on record.
+        InvalidInputError: a category without an answer, or a yes without the name on record.
     """
-    guardian = session.get_one(Representative, ask.representative_id).name
-    name = request.form.get("typed_name", "").strip()
     refuses = request.form.get("action") == "refuse"
     given = {code: "no" if refuses else request.form.get(f"c-{code}", "") for code in ask.categories}
     problems = {f"c-{code}": "Choose yes or no." for code, word in given.items() if word not in ("yes", "no")}
-    if len(name) < MINIMUM_NAME or len(name) > 200:
-        problems["typed_name"] = "Type your full name."
-    elif not same_name(name, guardian):
-        problems["typed_name"] = f"Are you {guardian}? Sign with that name."
+    signs = set(given.values()) != {"no"}
+    name = request.form.get("typed_name", "").strip() if signs else ""
+    if signs:
+        problems |= _name_problems(name, session.get_one(Representative, ask.representative_id).name)
     if problems:
         raise InvalidInputError(f"expected an answer to everything, but {len(problems)} are open", problems)
     return Answer(
@@ -154,6 +157,12 @@ def _answer(session: Session, ask: ConsentAsk) -> Answer:
         last_on=None,
         signature=Signature(Route.LINK, name, "en", _text_hash(session, ask)),
     )
+
+
+def _name_problems(name: str, guardian: str) -> dict[str, str]:
+    if len(name) < MINIMUM_NAME or len(name) > LONGEST_NAME:
+        return {"typed_name": "Type your full name."}
+    return {} if same_name(name, guardian) else {"typed_name": f"Are you {guardian}? Sign with that name."}
 
 
 def _text_hash(session: Session, ask: ConsentAsk) -> str:

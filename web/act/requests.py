@@ -35,6 +35,7 @@ from engine.workflow.environment import evaluator
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import UserTask
 from web.act.diagrams import shown_diagrams
+from web.act.emergency import emergency_of
 from web.act.formwork import ready, submitted, values_of
 from web.act.inbox import refusals
 from web.dates import instant
@@ -228,7 +229,7 @@ def _release(session: Session, row: DisclosureRequest) -> dict[str, Any]:
 
 
 def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:
-    """Return what the holder's people read beside the request: the child, the consent check, the asks."""
+    """Return what the holder's people read beside the request: the child, the emergency or the consents, the asks."""
     subject = session.get(Subject, row.subject_id) if row.subject_id else None
     asks = asks_of(session, row.id, actor=current_actor())
     people = {ask.representative_id: session.get_one(Representative, ask.representative_id) for ask in asks}
@@ -236,6 +237,7 @@ def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:
     return {
         "brief": {
             "subject": subject,
+            "emergency": emergency_of(session, row),
             "decided": decided_check(session, row.id),
             "now": result,
             "ended": row.ended_at is not None,

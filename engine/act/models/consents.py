@@ -53,7 +53,7 @@ class Consent(Identified, InPartnership, Base):
     """Counts every change; a disclosure names the version that it stood on."""
     route: Mapped[str] = mapped_column(String(20))
     typed_name: Mapped[str] = mapped_column(Encrypted("consent.typed_name"))
-    """What the signer typed, or what stands on the paper (34 CFR 99.30(d))."""
+    """What the signer typed, or what stands on the paper (34 CFR 99.30(d)); empty for a no by link."""
     locale: Mapped[str] = mapped_column(String(10))
     """Language of the text that was signed."""
     text_sha256: Mapped[str] = mapped_column(String(64))

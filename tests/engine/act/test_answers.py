@@ -107,6 +107,27 @@ def test_an_answer_becomes_consents(
     assert {(c.route, c.typed_name, c.recorded_by) for c in made} == {("link", "Marisol Vale", None)}
 
 
+def test_a_no_by_link_needs_no_name_and_a_yes_does(session: Session, world: World, now: datetime) -> None:
+    _, asked = ask_all(session, world, now)
+    unsigned = replace(BY_LINK, typed_name="")
+    ask_id = asked[world.mother.id].id
+    with pytest.raises(InvalidInputError):
+        record_answer(session, ask_id, replace(NARROWED, signature=unsigned), actor=None, now=now)
+    row = record_answer(session, ask_id, replace(REFUSED, signature=unsigned), actor=None, now=now)
+    refusal = session.get_one(Consent, row.refusal_id)
+    assert (refusal.decision, refusal.typed_name, row.answer) == ("deny", "", "refused")
+
+
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_a_no_on_paper_has_the_name_that_stands_on_it(
+    session: Session, world: World, now: datetime, typed: str
+) -> None:
+    _, asked = ask_all(session, world, now)
+    answer = replace(REFUSED, signature=replace(ON_PAPER, typed_name=typed))
+    with pytest.raises(InvalidInputError):
+        record_answer(session, asked[world.mother.id].id, answer, actor=world.priya, now=now)
+
+
 def test_the_last_day_is_inclusive_for_people_in_the_holder_s_zone(
     session: Session, world: World, now: datetime
 ) -> None:
