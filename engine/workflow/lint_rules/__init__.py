@@ -1,6 +1,6 @@
 """The rules of lint, each a small function, in one table."""
 
-from engine.workflow.lint_rules import expressions, files, flow, forms, ids, refused, work
+from engine.workflow.lint_rules import expressions, files, flow, forms, ids, refused, weight, work
 from engine.workflow.lint_rules.base import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,5 +12,9 @@ RULES: tuple[Rule, ...] = (
     *expressions.RULES,
     *forms.RULES,
 )
+READ_FEEL: frozenset[Rule] = frozenset({*expressions.RULES, *forms.RULES})
+"""Those among them that read each FEEL text."""
+FIRST: Rule = weight.FIRST
+"""The rule that is asked before them: if it finds an error, those that read FEEL are not asked."""
 LAST: Rule = files.LAST
 """The rule that is asked only if no other one finds an error."""

@@ -27,7 +27,7 @@ _ITEMS = ("loopCounter",)
 _PROPERTIES = {"due": "due time", "candidate_user": "responsible person"}
 
 
-def _expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
+def expressions_of(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
     """Yield (element, what the expression is, text)."""
     for element in diagram.of(*_WORDS):
         yield element, _WORDS[kind(element)], element.text or ""
@@ -40,7 +40,7 @@ def _expressions(diagram: Diagram) -> Iterator[tuple[Any, str, str]]:
 
 
 def _not_feel(diagram: Diagram, _: Bundle) -> Iterator[Found]:
-    for element, what, text in _expressions(diagram):
+    for element, what, text in expressions_of(diagram):
         reason = _refusal(text)
         if reason is not None:
             yield element, f"The {what} of {title(element)} can't be read: {reason}"
@@ -62,7 +62,7 @@ def _name_unknown(bundle: Bundle) -> Iterator[Problem]:
     for diagram in bundle.diagrams:
         given |= _given(diagram)
     for diagram in bundle.diagrams:
-        for element, what, text in _expressions(diagram):
+        for element, what, text in expressions_of(diagram):
             for name in sorted(_names(text) - given):
                 yield (
                     diagram.file,
