@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from engine.workflow.diagram import Diagram
 from engine.workflow.errors import ModelRejectedError
-from engine.workflow.lint_rules import LAST, RULES
+from engine.workflow.lint_rules import FIRST, LAST, READ_FEEL, RULES
 from engine.workflow.lint_rules.base import (
     SCOPES,
     Bundle,
@@ -64,7 +64,9 @@ def lint(files: Mapping[str, bytes], installation: Installation) -> list[Finding
     forms = {name.removesuffix(FORM): content for name, content in files.items() if name.endswith(FORM)}
     tables = {name: content for name, content in sorted(files.items()) if name.endswith(TABLE)}
     bundle = Bundle(diagrams, unreadable, forms, tables, installation)
-    findings = [finding for rule in RULES for finding in rule.findings(bundle)]
+    findings = [*FIRST.findings(bundle)]
+    unread = READ_FEEL if findings else frozenset()
+    findings += [finding for rule in RULES if rule not in unread for finding in rule.findings(bundle)]
     if publishable(findings):
         findings += LAST.findings(bundle)
     return sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity))

@@ -33,6 +33,8 @@ _Pairs = dict[tuple[type, type], Operation]
 
 POWER_STEPS = 30
 """A power of 34 digits takes at most about this many times as long as a step."""
+ZONE_STEPS = 5
+"""To ask a zone for its offset takes about as long as this many steps."""
 
 
 def operation(on_numbers: Callable[[Decimal, Decimal], Decimal], on_others: _Pairs) -> Operation:
@@ -53,7 +55,7 @@ def operation(on_numbers: Callable[[Decimal, Decimal], Decimal], on_others: _Pai
 # -- moments and spans -------------------------------------------------------------------------------------------
 
 
-def later(moment: DateTime, nanoseconds: int) -> DateTime:
+def later(moment: DateTime, nanoseconds: int, run: Run) -> DateTime:
     """Return the moment that many nanoseconds later; also where clocks are put forward or back in between.
 
     Raises:
@@ -63,6 +65,7 @@ def later(moment: DateTime, nanoseconds: int) -> DateTime:
     there = moment.local() + nanoseconds
     if clock.zone is None or clock.offset is None:
         return moment_at(there, clock.offset)
+    run.spend(ZONE_STEPS)
     return at_instant(there - clock.offset * SECOND, clock.zone)
 
 
@@ -81,7 +84,8 @@ def months_later(day: Date, months: int) -> Date:
     return Date(years, month + 1, min(day.day, days_in(years, month + 1)))
 
 
-def _moment_months_later(moment: DateTime, months: int) -> DateTime:
+def _moment_months_later(moment: DateTime, months: int, run: Run) -> DateTime:
+    run.spend(ZONE_STEPS if moment.time.zone else 0)
     return at(months_later(moment.date, months), moment.time)
 
 
@@ -132,24 +136,24 @@ _SPAN, _MONTHS = DaysTimeDuration, YearsMonthsDuration
 
 _ADDITIONS: _Pairs = {
     (str, str): lambda a, b, run: run.made_text(a + b),
-    (DateTime, _SPAN): lambda a, b, run: later(a, b.nanoseconds),
+    (DateTime, _SPAN): lambda a, b, run: later(a, b.nanoseconds, run),
     (Date, _SPAN): lambda a, b, run: day_later(a, b.nanoseconds),
     (Time, _SPAN): lambda a, b, run: _turned(a, b.nanoseconds),
-    (DateTime, _MONTHS): lambda a, b, run: _moment_months_later(a, b.months),
+    (DateTime, _MONTHS): lambda a, b, run: _moment_months_later(a, b.months, run),
     (Date, _MONTHS): lambda a, b, run: months_later(a, b.months),
     (_SPAN, _SPAN): lambda a, b, run: _SPAN(a.nanoseconds + b.nanoseconds),
     (_MONTHS, _MONTHS): lambda a, b, run: _MONTHS(a.months + b.months),
-    (_SPAN, DateTime): lambda a, b, run: later(b, a.nanoseconds),
+    (_SPAN, DateTime): lambda a, b, run: later(b, a.nanoseconds, run),
     (_SPAN, Date): lambda a, b, run: day_later(b, a.nanoseconds),
     (_SPAN, Time): lambda a, b, run: _turned(b, a.nanoseconds),
-    (_MONTHS, DateTime): lambda a, b, run: _moment_months_later(b, a.months),
+    (_MONTHS, DateTime): lambda a, b, run: _moment_months_later(b, a.months, run),
     (_MONTHS, Date): lambda a, b, run: months_later(b, a.months),
 }
 _SUBTRACTIONS: _Pairs = {
-    (DateTime, _SPAN): lambda a, b, run: later(a, -b.nanoseconds),
+    (DateTime, _SPAN): lambda a, b, run: later(a, -b.nanoseconds, run),
     (Date, _SPAN): lambda a, b, run: day_later(a, -b.nanoseconds),
     (Time, _SPAN): lambda a, b, run: _turned(a, -b.nanoseconds),
-    (DateTime, _MONTHS): lambda a, b, run: _moment_months_later(a, -b.months),
+    (DateTime, _MONTHS): lambda a, b, run: _moment_months_later(a, -b.months, run),
     (Date, _MONTHS): lambda a, b, run: months_later(a, -b.months),
     (DateTime, DateTime): _between,
     (DateTime, Date): lambda a, b, run: _between(a, _utc(b), run),

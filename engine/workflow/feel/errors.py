@@ -32,11 +32,16 @@ class FeelSyntaxError(FeelError):
     def __init__(self, text: str, at: int, *, found: str, expected: str) -> None:
         before = text[:at]
         self.text = text
+        self._at = at
         self.line = before.count("\n") + 1
         self.column = at - before.rfind("\n")
         self.found = found
         self.expected = expected
         super().__init__(f"expected {expected}, but found {found} at line {self.line}, column {self.column}")
+
+    def again(self) -> FeelSyntaxError:
+        """Return the same error, without the trace of where it was raised before."""
+        return FeelSyntaxError(self.text, self._at, found=self.found, expected=self.expected)
 
 
 class FeelEvaluationError(FeelError):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from engine.workflow.feel import cells
 from engine.workflow.feel.boundary import PLAIN, given_out
 from engine.workflow.feel.budget import Budget
+from engine.workflow.feel.caching import TextCache
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.compiling import Bound, Compiler, cell, compiler_of, constants_of
 from engine.workflow.feel.errors import FeelEvaluationError, FeelSyntaxError
@@ -20,8 +21,8 @@ from engine.workflow.feel.run import Scope, begun
 from engine.workflow.feel.syntax import Tests
 
 SHORT_TEXT = 200
-"""Characters; longer texts have small caches of their own. Compiled, a character takes about 200 bytes, so that the four
-caches together hold less than 128 MiB, whatever the texts."""
+"""Characters; longer texts have caches of their own. Compiled, a character takes about 200 bytes, so that the four caches
+together hold less than 128 MiB, whatever the texts."""
 
 _NO_NAMES: frozenset[str] = frozenset()
 _TOO_DEEP = "expected values and calls of a sensible depth, but they go deeper"
@@ -179,7 +180,7 @@ def parse(text: str, names: Collection[str] = (), bound: Bound = ()) -> Expressi
         FeelSyntaxError: it is no FEEL; the error has the line, the column, what was found and what was expected.
     """
     several = of_several_pieces(names) if names else _NO_NAMES
-    return _short(text, several, bound) if len(text) <= SHORT_TEXT else _long(text, several, bound)
+    return _short(text, several, bound) if len(text) <= SHORT_TEXT else _LONG.get(text, several, bound)
 
 
 def parse_unary(text: str, names: Collection[str] = (), bound: Bound = ()) -> UnaryTests:
@@ -194,7 +195,11 @@ def parse_unary(text: str, names: Collection[str] = (), bound: Bound = ()) -> Un
         FeelSyntaxError: as for :func:`parse`.
     """
     several = of_several_pieces(names) if names else _NO_NAMES
-    return _short_cell(text, several, bound) if len(text) <= SHORT_TEXT else _long_cell(text, several, bound)
+    return (
+        _short_cell(text, several, bound)
+        if len(text) <= SHORT_TEXT
+        else _LONG_CELLS.get(text, several, bound)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -202,18 +207,8 @@ def _short(text: str, names: frozenset[str], bound: Bound) -> Expression:
     return _expression(text, names, bound)
 
 
-@lru_cache(maxsize=4)
-def _long(text: str, names: frozenset[str], bound: Bound) -> Expression:
-    return _expression(text, names, bound)
-
-
 @lru_cache(maxsize=1024)
 def _short_cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
-    return _cell(text, names, bound)
-
-
-@lru_cache(maxsize=4)
-def _long_cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
     return _cell(text, names, bound)
 
 
@@ -234,6 +229,9 @@ def _cell(text: str, names: frozenset[str], bound: Bound) -> UnaryTests:
     test = _guarded(text, lambda: cell(compiler, tree, bound))
     negated = isinstance(tree, Tests) and tree.negated
     return UnaryTests(*_known_of(compiler), test is cells.dash, constants_of(tree, bound), negated, test)
+
+
+_LONG, _LONG_CELLS = TextCache(_expression), TextCache(_cell)
 
 
 def _known_of(compiler: Compiler) -> tuple[str, frozenset[str], frozenset[str], bool, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from tests.engine.workflow.dmn.kit import decision, input_data, knowledge, model, table
@@ -393,6 +394,27 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(
             user("task", instances("loopCardinality: 101", "loopDataOutputRef: all", "outputDataItem: one"))
         ),
+    ),
+    "feel_too_much": (
+        gateway(flow("gw", "a", "true" + " and true" * 4_000), flow("gw", "b")),
+        {
+            "0.bpmn": line(user("task")),
+            "any.form.json": json.dumps(
+                {
+                    "type": "default",
+                    "id": "any",
+                    "components": [
+                        {
+                            "type": "textfield",
+                            "key": f"a{number}",
+                            "label": "A",
+                            "conditional": {"hide": f"=a{number}" + " or true" * 30},
+                        }
+                        for number in range(150)
+                    ],
+                }
+            ).encode(),
+        },
     ),
     "feel_invalid": (
         gateway(flow("gw", "a", "release.outcome ="), flow("gw", "b")),

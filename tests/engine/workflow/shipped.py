@@ -34,7 +34,7 @@ RESULTS = {
     "request.triage": frozenset({"urgent", "due_days"}),
     "consent.check": frozenset({"outcome", "reason", "consent_id", "releasable"}),
     "consent.ask": frozenset({"asked", "until"}),
-    "records.release": frozenset({"outcome", "reason", "disclosure_id"}),
+    "records.release": frozenset({"outcome", "reason", "disclosure_id", "basis"}),
     "mail.queue": frozenset({"queued"}),
 }
 OPERATIONS = {

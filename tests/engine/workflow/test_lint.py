@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,9 +12,12 @@ from lxml import etree
 from engine.act.form_contracts import FORM_CONTRACTS, FORM_DAYS
 from engine.act.renewals import CONSENT_TYPE
 from engine.act.starting import REQUEST_TYPE
+from engine.workflow.diagram import Diagram
+from engine.workflow.feel.weight import weight
 from engine.workflow.form_contract import TEXT, FormContract, Need
 from engine.workflow.lint import Candidates, Finding, Installation, Severity, lint, publishable
-from engine.workflow.lint_rules import LAST, RULES
+from engine.workflow.lint_rules import FIRST, LAST, RULES
+from engine.workflow.lint_rules.expressions import expressions
 from tests.engine.workflow.broken import (
     CASES,
     COMPANIONS,
@@ -69,7 +73,7 @@ def rules_of(findings: list[Finding], severity: Severity = Severity.ERROR) -> se
 
 
 def test_every_rule_has_a_diagram_that_breaks_it() -> None:
-    names = [rule.name for rule in (*RULES, LAST)]
+    names = [rule.name for rule in (FIRST, *RULES, LAST)]
     assert sorted(CASES) == sorted(names)
 
 
@@ -78,6 +82,23 @@ def test_rule_finds_what_it_is_for_and_nothing_else(rule: str, case: bytes | Map
     findings = check_case(case)
     assert rule in {finding.rule for finding in findings}
     assert rules_of(findings) - COMPANIONS.get(rule, set()) <= {rule}
+
+
+def test_what_ships_is_far_from_too_much_to_read() -> None:
+    assert (
+        weight(
+            text for name, content in shipped().items() for *_, text in expressions(Diagram(name, content))
+        )
+        < 500
+    )
+
+
+def test_files_that_would_take_long_to_read_are_refused_at_once() -> None:
+    long = [flow("gw", "a", " " * number + "1+" * 9_000 + "1", key=f"f{number}") for number in range(20)]
+    started = time.thread_time()
+    findings = check(gateway(*long, flow("gw", "b")))
+    assert time.thread_time() - started < 1
+    assert "feel_too_much" in rules_of(findings)
 
 
 @pytest.mark.parametrize("name", ["disclosure_request", "consent_renewal"])

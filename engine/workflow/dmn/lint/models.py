@@ -11,7 +11,7 @@ from engine.workflow.dmn.lint.finding import TableFinding
 from engine.workflow.dmn.model import Decision, Knowledge
 from engine.workflow.dmn.program import Program
 from engine.workflow.dmn.scopes import texts_of
-from engine.workflow.dmn.weight import weight
+from engine.workflow.feel.weight import weight
 
 MAX_WEIGHT = 150_000
 """Words and signs of the texts of a model that lint reads; reading them all takes a few seconds."""

@@ -17,6 +17,8 @@ from engine.workflow.feel.temporal import iso
 from engine.workflow.feel.values import NUMBERS, Function, Range
 
 LONGEST_NUMBER = 100
+ISO_STEPS = 2
+"""To write a date, a time or a duration takes about as long as this many steps, and the one that any value takes."""
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPINGS = (None, " ", ",", ".")
 _POINTS = (None, ".", ",")
@@ -80,6 +82,7 @@ def _text_of_parts(value: Any, run: Run) -> str:
     if type(value) is Range:
         ends = f"{text_of(value.start, run)}..{text_of(value.end, run)}"
         return ("[" if value.start_included else "(") + ends + ("]" if value.end_included else ")")
+    run.spend(ISO_STEPS)
     return iso(value)
 
 

@@ -36,6 +36,8 @@ FROM_TEXT: Mapping[str, Callable[[str], Any]] = {
     "duration": duration_of,
 }
 """The functions that may stand where a literal is wanted."""
+NOW_STEPS = 5
+"""Telling the instant in a zone takes about as long as this many steps."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
@@ -111,6 +113,7 @@ def _years_and_months(run: Run, start: Any, end: Any) -> YearsMonthsDuration | N
 
 
 def _now(run: Run) -> DateTime:
+    run.spend(NOW_STEPS)
     now: DateTime = civil(run.now)
     instant = now.local() - (now.time.offset or 0) * SECOND
     return moment_at(instant, 0) if run.zone == UTC else at_instant(instant, run.zone)
