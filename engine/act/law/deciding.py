@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from engine.act.law.carrying import Inputs, carried, with_record
-from engine.act.law.findings import Finding, RuleNote, finding_of, state_notes
+from engine.act.law.findings import Finding, RuleNote, finding_of, fired_in, state_notes
 from engine.act.law.given import Fault, faults
 from engine.act.law.outcomes import LegalOutcome, strictest
 from engine.act.law.tables import Tables
@@ -38,6 +38,7 @@ class LegalDecision:
         releasable_categories: Records that may go out, once the conditions are met; in the order of the request.
         faults: Facts that are missing or of the wrong kind; then the outcome is ``legal_review``.
         findings: What each regime says of each record.
+        fired: Ids of every rule that fired on the way, in the tables and in the overlay.
     """
 
     outcome: LegalOutcome
@@ -48,6 +49,7 @@ class LegalDecision:
     releasable_categories: tuple[str, ...]
     faults: tuple[Fault, ...] = ()
     findings: tuple[Finding, ...] = ()
+    fired: tuple[str, ...] = ()
 
     @property
     def cures(self) -> tuple[str, ...]:
@@ -113,10 +115,19 @@ class _Record:
     category: str
     findings: tuple[Finding, ...]
     state: StateView
+    classified_by: tuple[str, ...]
+    """Ids of the rules that found which regimes govern it."""
 
     @property
     def outcome(self) -> LegalOutcome:
         return strictest(finding.outcome for finding in self.findings)
+
+    def fired(self) -> Iterator[str]:
+        """Yield the ids of the rules that fired."""
+        yield from self.classified_by
+        for finding in self.findings:
+            yield from finding.fired
+        yield from (rule.id for rule in self.state.rules)
 
     def decisive(self) -> Iterator[RuleNote]:
         """Yield the rules that say why, those of the state last."""
@@ -145,13 +156,13 @@ def _record(facts: Inputs, category: str, law: _Law) -> _Record:
     inputs = {**facts, "overlay": state.told()}
     now = datetime.combine(facts["today"], time(12), UTC)
     model = law.tables.model
-    governing = decisions.explain(model, CLASSIFIES, inputs, now=now).value
-    regimes = governing if isinstance(governing, list) else [governing]
+    governing = decisions.explain(model, CLASSIFIES, inputs, now=now)
+    regimes = governing.value if isinstance(governing.value, list) else [governing.value]
     found = [
         finding_of(decisions.explain(model, regime, inputs, now=now), category, regime)
         for regime in dict.fromkeys([*regimes, *ALWAYS])
     ]
-    return _Record(category, tuple(found), state)
+    return _Record(category, tuple(found), state, fired_in(governing))
 
 
 def _merged(records: Sequence[_Record]) -> LegalDecision:
@@ -168,6 +179,7 @@ def _merged(records: Sequence[_Record]) -> LegalDecision:
         rules,
         tuple(record.category for record in records if record.outcome.releases),
         findings=tuple(finding for record in records for finding in record.findings),
+        fired=tuple(dict.fromkeys(rule for record in records for rule in record.fired())),
     )
 
 

@@ -73,8 +73,13 @@ def finding_of(explanation: Explanation, category: str, regime: str) -> Finding:
         outcome,
         tuple(note for note in decisive if note.why),
         tuple(required),
-        tuple(rule.rule_id or "" for rule in fired),
+        fired_in(explanation),
     )
+
+
+def fired_in(explanation: Explanation) -> tuple[str, ...]:
+    """Return the ids of the rules that fired."""
+    return tuple(rule.rule_id or "" for rule in _rules(explanation))
 
 
 def state_notes(state: StateView, outcome: LegalOutcome) -> Iterator[RuleNote]:
