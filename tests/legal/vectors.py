@@ -1,4 +1,4 @@
-"""The decided cases that ship with the tests; their schema is that of ``engine.act.law.given``."""
+"""The decided cases that ship with the tests, and the law that they are decided by."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from engine.act.law.tables import shipped_tables
+from engine.plan.overlays import shipped_overlays
+
 VECTORS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("vectors.json").read_bytes())
+LAW: dict[str, Any] = {
+    "tables": shipped_tables(),
+    "overlays": shipped_overlays(),
+    "federal_alone": True,
+}
+"""What ships; ``US`` is the federal analysis alone."""
 
 
 def given(vector_id: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from engine.act.law.deciding import LegalDecision
 from engine.act.law.deciding import decide as decided
 from engine.act.law.tables import shipped_tables
 from engine.act.law.writing import to_json
+from engine.plan.overlays import shipped_overlays
 
 MAX_BYTES = 64 * 1024 * 1024
 DISCLAIMER = "Concord supports counsel and does not replace it."
@@ -58,7 +59,8 @@ def _is_case(asked: object) -> bool:
 
 
 def _decision(asked: Any) -> LegalDecision:
-    return decided(asked["given"] if _is_case(asked) else asked, tables=shipped_tables())
+    given = asked["given"] if _is_case(asked) else asked
+    return decided(given, tables=shipped_tables(), overlays=shipped_overlays(), federal_alone=True)
 
 
 def _compare(cases: Sequence[Any], decisions: Sequence[LegalDecision]) -> None:

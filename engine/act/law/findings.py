@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.act.law.outcomes import LegalOutcome
+from engine.plan.overlays import Effect, StateView
 from engine.workflow.decisions import Explanation
 from engine.workflow.dmn.explanation import Fired, TableResult
 
@@ -72,8 +73,29 @@ def finding_of(explanation: Explanation, category: str, regime: str) -> Finding:
         outcome,
         tuple(note for note in decisive if note.why),
         tuple(required),
-        tuple(rule.rule_id or "" for rule in fired),
+        fired_in(explanation),
     )
+
+
+def fired_in(explanation: Explanation) -> tuple[str, ...]:
+    """Return the ids of the rules that fired."""
+    return tuple(rule.rule_id or "" for rule in _rules(explanation))
+
+
+def state_notes(state: StateView, outcome: LegalOutcome) -> Iterator[RuleNote]:
+    """Yield the rules of a state that say why an outcome came out, or want a condition of a release."""
+    for rule in state.rules:
+        says = _STATE_SAYS[rule.effect]
+        if says == _SAYS_WHY[outcome] or (says == "require" and outcome.may_release):
+            yield RuleNote(rule.id, says, rule.citations, rule.why, rule.cure, rule.conditions)
+
+
+_STATE_SAYS: Mapping[Effect, str] = {
+    Effect.FORBID: "forbid",
+    Effect.REQUIRE: "require",
+    Effect.PERMIT_IF: "permit",
+    Effect.REVIEW: "review",
+}
 
 
 def _outcome(written: Any) -> LegalOutcome:

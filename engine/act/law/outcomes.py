@@ -30,6 +30,11 @@ class LegalOutcome(StrEnum):
         """Whether records may go out, once the conditions are met."""
         return self in (LegalOutcome.PERMIT, LegalOutcome.PERMIT_WITH_CONDITIONS)
 
+    @property
+    def may_release(self) -> bool:
+        """Whether a release may follow, if counsel so decides."""
+        return self.severity <= LegalOutcome.LEGAL_REVIEW.severity
+
 
 _ORDER = tuple(LegalOutcome)
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from engine.act.law.deciding import decide
 from engine.act.law.given import GIVEN
 from engine.act.law.outcomes import LegalOutcome
-from engine.act.law.tables import shipped_tables
-from tests.legal.vectors import VECTORS, given
+from tests.legal.vectors import LAW, VECTORS, given
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
@@ -26,7 +25,7 @@ JUNK = st.recursive(
 def test_a_missing_fact_gives_review_and_is_named(name):
     facts = given("FERPA-001")
     del facts[name]
-    decision = decide(facts, tables=shipped_tables())
+    decision = decide(facts, **LAW)
     assert decision.outcome is LegalOutcome.LEGAL_REVIEW
     assert name in decision.why
     assert decision.releasable_categories == ()
@@ -34,7 +33,7 @@ def test_a_missing_fact_gives_review_and_is_named(name):
 
 @pytest.mark.parametrize("junk", [None, 3, [], "x", [{}], {"given": 1}])
 def test_what_is_no_request_gives_review(junk):
-    assert decide(junk, tables=shipped_tables()).outcome is LegalOutcome.LEGAL_REVIEW
+    assert decide(junk, **LAW).outcome is LegalOutcome.LEGAL_REVIEW
 
 
 @settings(max_examples=150, deadline=None)
@@ -42,6 +41,6 @@ def test_what_is_no_request_gives_review(junk):
 def test_junk_in_a_fact_never_crashes(vector, name, junk):
     facts = copy.deepcopy(vector["given"])
     facts[name] = junk
-    decision = decide(facts, tables=shipped_tables())
+    decision = decide(facts, **LAW)
     if decision.faults:
         assert decision.outcome is LegalOutcome.LEGAL_REVIEW

@@ -6,12 +6,9 @@ import pytest
 
 from engine.act.law.comparing import difference
 from engine.act.law.deciding import decide
-from engine.act.law.tables import shipped_tables
-from tests.legal.vectors import VECTORS
-
-FEDERAL = [each for each in VECTORS if each["given"]["jurisdiction"] == "US"]
+from tests.legal.vectors import LAW, VECTORS
 
 
-@pytest.mark.parametrize("vector", FEDERAL, ids=lambda vector: vector["id"])
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
 def test_a_case_is_decided_as_it_was(vector):
-    assert difference(vector, decide(vector["given"], tables=shipped_tables())) is None
+    assert difference(vector, decide(vector["given"], **LAW)) is None

@@ -1,0 +1,70 @@
+"""Cases of our own; with the decided ones they fire every rule, so that none is there that nothing needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.act.law.deciding import decide
+from engine.act.law.given import faults
+from engine.act.law.tables import shipped_tables
+from engine.plan.overlays import shelf_of, shipped_overlays
+from engine.workflow.dmn.boxed import DecisionTable
+from engine.workflow.dmn.model import Decision, Knowledge
+from engine.workflow.dmn.reading import read
+from tests.legal.cases import REVIEW, Case
+from tests.legal.variations import VARIATIONS
+from tests.legal.vectors import LAW, VECTORS
+
+
+@pytest.mark.parametrize("case", VARIATIONS, ids=lambda case: f"{case.base} {case.name}")
+def test_a_case_of_our_own(case):
+    facts = case.given()
+    assert faults(facts) == ()
+    decision = decide(facts, **LAW)
+    assert (decision.outcome, decision.why) == (case.outcome, decision.why)
+    assert set(case.conditions) <= set(decision.conditions)
+
+
+DOUBTING = shelf_of(
+    [
+        """
+        jurisdiction = "US-ZZ"
+        title = "A state whose statute nobody has read"
+        effective_from = 2026-01-01
+        [[rule]]
+        id = "zz.1"
+        effect = "review"
+        opens = "34 CFR 99.38"
+        citations = ["state law (overlay not loaded)"]
+        why = "The statute has not been read."
+        """
+    ]
+)
+STATUTE_IN_DOUBT = Case(
+    "a statute in doubt", "FERPA-050", REVIEW, {"jurisdiction": "US-ZZ"}, ["state_overlay_check"]
+)
+
+
+def test_a_statute_that_nobody_has_read_goes_to_counsel():
+    decision = decide(STATUTE_IN_DOUBT.given(), **{**LAW, "overlays": DOUBTING})
+    assert decision.outcome is STATUTE_IN_DOUBT.outcome
+    assert set(STATUTE_IN_DOUBT.conditions) <= set(decision.conditions)
+    assert "The statute has not been read." in decision.why
+
+
+def every_rule() -> set[str]:
+    found = {rule.id for overlay in shipped_overlays().overlays for rule in overlay.rules}
+    for element in read(shipped_tables().model).elements:
+        logic = element.logic if isinstance(element, Decision) else None
+        if isinstance(element, Knowledge) and element.function is not None:
+            logic = element.function.body
+        if isinstance(logic, DecisionTable):
+            found |= {rule.id or "?" for rule in logic.rules}
+    return found
+
+
+def test_every_rule_of_the_tables_and_overlays_fires():
+    given = [each["given"] for each in VECTORS] + [case.given() for case in VARIATIONS]
+    fired = {rule for facts in given for rule in decide(facts, **LAW).fired}
+    fired |= set(decide(STATUTE_IN_DOUBT.given(), **{**LAW, "overlays": DOUBTING}).fired)
+    assert sorted(every_rule() - fired) == []
