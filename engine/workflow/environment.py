@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -18,6 +18,11 @@ from engine.workflow.errors import ScriptRefusedError
 
 CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
+Decide = Callable[[Any, str], Any]
+"""(engine task, decision) to the decision's value (JSON)."""
+Evaluate = Callable[[str, Mapping[str, Any]], Any]
+"""(FEEL text, variables) to its value, as ``Expression.evaluate`` gives it."""
+Known = TypeVar("Known", feel.Expression, feel.UnaryTests)
 
 
 def parse_known(text: str, names: Collection[str] = ()) -> feel.Expression:
@@ -31,31 +36,51 @@ def parse_known(text: str, names: Collection[str] = ()) -> feel.Expression:
     Raises:
         FeelSyntaxError: the text is no FEEL, or calls a function that there is not.
     """
-    found = feel.parse(text, names)
+    return known(feel.parse(text, names), names)
+
+
+def known(found: Known, names: Collection[str] = ()) -> Known:
+    """Return a compiled expression or cell in which every function is known; otherwise as :func:`parse_known`."""
     unknown = found.unknown_functions - set(names)
     if unknown:
         name = min(unknown)
-        at = max(text.find(name), 0)
-        raise feel.FeelSyntaxError(text, at, found=f"{name}()", expected="a known function")
+        at = max(found.text.find(name), 0)
+        raise feel.FeelSyntaxError(found.text, at, found=f"{name}()", expected="a known function")
     return found
 
 
-Decide = Callable[[Any, str], Any]
-"""(engine task, decision) to the decision's value (JSON)."""
+def evaluator(now: datetime, budget: feel.Budget | None = None) -> Evaluate:
+    """Return what evaluates the texts of one form, or of one step, at an instant.
+
+    Args:
+        now: The instant of ``now()`` (aware).
+        budget: What all evaluations together may cost; that of one text if None, so that a hundred texts hold a thread
+            no longer than one.
+    """
+    scope = feel.begin({}, now=now, budget=budget)
+    return lambda text, variables: feel.parse(text).evaluate_over(variables, scope)
 
 
 class FeelEnvironment:
-    """Evaluates expressions at one instant; refuses scripts."""
+    """Evaluates expressions at one instant, all together on one budget; refuses scripts.
 
-    def __init__(self, now: datetime, call: CallService, decide: Decide) -> None:
+    Attributes:
+        scope: Pays for everything.
+        decide: Makes the decisions of business rule tasks.
+    """
+
+    def __init__(
+        self, now: datetime, call: CallService, decide: Decide, budget: feel.Budget | None = None
+    ) -> None:
         self.now = now
         self.call = call
         self.decide = decide
+        self.scope = feel.begin({}, now=now, budget=budget)
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
         """Evaluate a FEEL text over the process variables; the value may be a Python temporal or Decimal."""
         del external_context
-        return feel.parse(expression).evaluate(context, now=self.now)
+        return feel.parse(expression).evaluate_over(context, self.scope)
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> None:
         """Refuse.

@@ -14,7 +14,8 @@ from engine import sweep
 from engine.access import Actor, Permission, require
 from engine.errors import ConflictError, NotFoundError
 from engine.store.session import Database
-from engine.workflow import definitions, feel, messages, tasks
+from engine.workflow import definitions, messages, tasks
+from engine.workflow.environment import evaluator
 from engine.workflow.errors import CompletionRefusedError
 from engine.workflow.extensions import user_task_settings
 from engine.workflow.forms import check_values, load_form
@@ -281,11 +282,7 @@ class Workflow:
 
 def _fitting(model: Model, form: str, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return the values that a form keeps; it refuses the others."""
-
-    def evaluate(text: str, variables: Mapping[str, Any]) -> Any:
-        return feel.parse(text).evaluate(variables, now=now)
-
-    return check_values(load_form(model.form_text(form)), dict(values), evaluate=evaluate)
+    return check_values(load_form(model.form_text(form)), dict(values), evaluate=evaluator(now))
 
 
 def _ready(run: Run, task_id: UUID) -> Any:

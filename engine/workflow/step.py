@@ -24,7 +24,7 @@ from engine import audit
 from engine.errors import ConflictError, NotFoundError
 from engine.store.base import table
 from engine.store.session import Database
-from engine.workflow import incidents, messages, recordings, tasks
+from engine.workflow import feel, incidents, messages, recordings, tasks
 from engine.workflow.definitions import ModelCache
 from engine.workflow.instance import Instance
 from engine.workflow.models import NO_DUE, ProcessInstance
@@ -44,6 +44,9 @@ from engine.workflow.values import check_json
 
 MAX_RUNS = 20
 """Runs of one step; each one has one more failed element or refused write than the one before."""
+LEAST_STEPS = 20_000
+"""What the FEEL texts of a run may cost at least, however much the failed runs before it took: a hostile diagram fails at
+twenty elements as fast as at one, and a usual one, which takes some hundred, notices nothing."""
 
 log = structlog.get_logger()
 
@@ -94,6 +97,8 @@ class Plan:
     answers: dict[int, dict[str, Any]] = field(default_factory=dict)
     failures: dict[int, Failure] = field(default_factory=dict)
     delivered: list[UUID] = field(default_factory=list)
+    steps: int = feel.DEFAULT_BUDGET.steps
+    """What the FEEL texts of its next run may cost together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,7 @@ class Stepper:
                 answers=plan.answers,
                 parked=frozenset(plan.failures),
                 standing=snapshot.standing,
+                steps=plan.steps,
             )
             try:
                 plan.trigger(run)
@@ -187,6 +193,7 @@ class Stepper:
             except ElementFailedError as failed:
                 _log(failed.failure)
                 plan.failures[failed.failure.ordinal] = failed.failure
+                plan.steps = max(run.steps_left, LEAST_STEPS)
                 return None
         return run
 

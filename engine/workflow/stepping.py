@@ -20,7 +20,7 @@ from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 
 from engine.errors import NotFoundError
 from engine.workflow import decided, feel, state
-from engine.workflow.assigning import assignment
+from engine.workflow.assigning import Assignment, assignment
 from engine.workflow.environment import FeelEngine, FeelEnvironment
 from engine.workflow.errors import StepLimitError
 from engine.workflow.extensions import element_id, end_outcome
@@ -47,6 +47,7 @@ class Run:
         answers: Mapping[int, Mapping[str, Any]],
         parked: frozenset[int],
         standing: frozenset[UUID],
+        steps: int = feel.DEFAULT_BUDGET.steps,
     ) -> None:
         """Prepare a run.
 
@@ -57,6 +58,7 @@ class Run:
             answers: Results that stand in for an operation's own, by ordinal (its write was refused).
             parked: Ordinals that must not run, because they failed before.
             standing: Engine tasks that have an open incident from an earlier step.
+            steps: What its FEEL texts may cost together.
         """
         self._model = model
         self._call = call
@@ -69,8 +71,16 @@ class Run:
         self.writes: list[WriteEntry] = []
         self.trace = Trace()
         self.outcome: str | None = None
-        self.engine = FeelEngine(FeelEnvironment(now, self._call_operation, self._decide))
+        self.assignments: dict[UUID, Assignment] = {}
+        """Person and due time of the user tasks that it reached."""
+        environment = FeelEnvironment(now, self._call_operation, self._decide, feel.Budget(steps=steps))
+        self.engine = FeelEngine(environment)
         self.workflow: Any = None
+
+    @property
+    def steps_left(self) -> int:
+        """What of its budget its FEEL texts have left; below zero if it didn't do."""
+        return self.engine.environment.scope.run.left
 
     def create(self, variables: Mapping[str, Any]) -> None:
         """Make a new instance with its first variables."""
@@ -178,7 +188,7 @@ class Run:
         for reached in task.children:
             if reached.state == TaskState.READY and reached.task_spec.manual:
                 try:
-                    assignment(self.engine, reached, self._now)
+                    self.assignments[reached.id] = assignment(self.engine, reached, self._now)
                 except Exception as cause:
                     failure = Failure(ordinal, element_id(reached.task_spec), None, cause)
                     raise ElementFailedError(failure) from cause
@@ -201,7 +211,7 @@ class Run:
         return result
 
     def _decide(self, task: Any, decision: str) -> Any:
-        made = self._model.decisions.decide(decision, task.data, now=self._now)
+        made = self._model.decisions.decide(decision, task.data, self.engine.environment.scope)
         value = feel.to_json(made.explanation.value)
         check_json(value)
         self.trace.add(decided.KIND, element_id(task.task_spec), decided.body(decision, made, value))

@@ -159,7 +159,7 @@ _CLOSE = _TASK.update().where(_TASK.c.id == bindparam("this_task"))
 def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, Any]:
     spec = task.task_spec
     settings = user_task_settings(spec)
-    given = assignment(run.engine, task, now)
+    given = run.assignments.get(task.id) or assignment(run.engine, task, now)
     return {
         "id": task.id,
         "partnership_id": instance.partnership_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from engine.act.emergencies import LONGEST
 from engine.act.mediatypes import HEAD_BYTES, media_type_of
 from engine.calendars import civil_day
 from engine.errors import InvalidInputError
-from engine.workflow import feel
+from engine.workflow.environment import evaluator
 from engine.workflow.forms import FormDefinition, Option, load_form, parse_submission, prepare
 from web.guard import now, visitor
 
@@ -42,12 +42,6 @@ def ready(text: bytes, options: Mapping[str, Sequence[Option]] | None = None) ->
     return prepare(load_form(text), options=options or {}, today=civil_day(now(), zone), days=days, zone=zone)
 
 
-def evaluator() -> Callable[[str, Mapping[str, Any]], Any]:
-    """Return what evaluates a form's conditions, at the instant of this request."""
-    at = now()
-    return lambda text, variables: feel.parse(text).evaluate(variables, now=at)
-
-
 def submitted() -> dict[str, list[str]]:
     """Return the texts of the form that was sent, by name."""
     return {name: request.form.getlist(name) for name in request.form}
@@ -61,7 +55,7 @@ def values_of(form: FormDefinition) -> dict[str, Any]:
     """
     problems = _file_problems(form)
     try:
-        values = parse_submission(form, submitted(), evaluate=evaluator(), page_own=PAGE_OWN)
+        values = parse_submission(form, submitted(), evaluate=evaluator(now()), page_own=PAGE_OWN)
     except InvalidInputError as refused:
         raise InvalidInputError(str(refused), {**refused.problems, **problems}) from refused
     if problems:

@@ -31,11 +31,12 @@ from engine.errors import InvalidInputError
 from engine.partner.models import Agency
 from engine.partner.people import names_of
 from engine.workflow import catalogue, definitions
+from engine.workflow.environment import evaluator
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import UserTask
 from engine.workflow.outline import outline
 from engine.workflow.positions import Positions, positions
-from web.act.formwork import evaluator, ready, submitted, values_of
+from web.act.formwork import ready, submitted, values_of
 from web.dates import instant
 from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
 
@@ -190,7 +191,7 @@ def _show_new(form: FormDefinition, token: str, problems: Mapping[str, str] | No
         form=form,
         entries=entries,
         problems=problems or {},
-        hidden=hidden_items(form, entries, evaluate=evaluator()),
+        hidden=hidden_items(form, entries, evaluate=evaluator(now())),
         submit_token=token,
     )
 

@@ -36,11 +36,12 @@ from engine.calendars import end_after
 from engine.errors import InvalidInputError, NotFoundError
 from engine.partner.people import names_of
 from engine.workflow import tasks
+from engine.workflow.environment import evaluator
 from engine.workflow.forms import FormDefinition, Option, hidden_items, submitted_entries
 from engine.workflow.models import ProcessInstance, UserTask
 from engine.workflow.operations import Write
 from web.act import packaging
-from web.act.formwork import evaluator, ready, submitted, values_of
+from web.act.formwork import ready, submitted, values_of
 from web.act.requests import UNPROCESSABLE, _brief
 from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
 
@@ -144,7 +145,7 @@ def _show(
             form=form,
             entries=entries,
             problems=problems or {},
-            hidden=hidden_items(form, entries, evaluate=evaluator()),
+            hidden=hidden_items(form, entries, evaluate=evaluator(now())),
             mine=row.assignee_id == actor.user_id,
             names=names_of(session, {p for p in (row.assignee_id, row.ended_by, about.requested_by) if p}),
             categories=[CATEGORIES[code].label for code in about.categories],

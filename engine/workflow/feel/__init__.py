@@ -7,7 +7,7 @@ object.
 table) makes a scope with ``begin`` and passes it to ``evaluate_in`` of each.
 """
 
-from engine.workflow.feel.budget import Budget
+from engine.workflow.feel.budget import DEFAULT_BUDGET, Budget
 from engine.workflow.feel.civil import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from engine.workflow.feel.conformance import MISFIT, coerced, conforms
 from engine.workflow.feel.encoding import to_json
@@ -17,11 +17,13 @@ from engine.workflow.feel.inference import Hint, Inspection, inspect
 from engine.workflow.feel.names import names_in
 from engine.workflow.feel.notation import to_feel
 from engine.workflow.feel.run import Scope, begin
+from engine.workflow.feel.type_rules import of_value as type_of
 from engine.workflow.feel.typed import from_typed_json, to_typed_json
 from engine.workflow.feel.typenames import parse_type
 from engine.workflow.feel.values import Function, Range
 
 __all__ = [
+    "DEFAULT_BUDGET",
     "MISFIT",
     "Budget",
     "Date",
@@ -51,4 +53,5 @@ __all__ = [
     "to_feel",
     "to_json",
     "to_typed_json",
+    "type_of",
 ]

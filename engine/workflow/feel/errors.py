@@ -20,6 +20,7 @@ class FeelSyntaxError(FeelError):
     """The text is no FEEL.
 
     Attributes:
+        text: The whole of it.
         line: Counted from 1.
         column: Characters, counted from 1.
         found: What stands there, quoted and cut, or "the end".
@@ -30,6 +31,7 @@ class FeelSyntaxError(FeelError):
 
     def __init__(self, text: str, at: int, *, found: str, expected: str) -> None:
         before = text[:at]
+        self.text = text
         self.line = before.count("\n") + 1
         self.column = at - before.rfind("\n")
         self.found = found

@@ -80,6 +80,23 @@ class Expression(Compiled):
         value = self.evaluate_in(begun(variables, now, zone, budget))
         return value if type(value) in PLAIN else given_out(value, zone)
 
+    def evaluate_over(self, variables: Mapping[str, Any], scope: Scope) -> Any:
+        """Return the value over other variables, at the instant, in the zone and on the budget of a scope.
+
+        Args:
+            variables: As for :meth:`evaluate`.
+            scope: Made by ``begin``; who evaluates one text after the other over variables that change bounds them all
+                by it.
+
+        Returns:
+            As :meth:`evaluate`.
+
+        Raises:
+            FeelEvaluationError: as there.
+        """
+        value = self.evaluate_in(scope.over(variables))
+        return value if type(value) in PLAIN else given_out(value, scope.run.zone)
+
     def evaluate_in(self, scope: Scope) -> Any:
         """Return the FEEL value, as one of many evaluations in a scope.
 

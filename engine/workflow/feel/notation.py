@@ -18,7 +18,8 @@ LONGEST_PLAIN = 40
 """Characters of a number; a longer one is written with an exponent."""
 _CIVIL = frozenset({Date, Time, DateTime, DaysTimeDuration, YearsMonthsDuration})
 _NAME = re.compile(rf"{START}{WORD}*+(?: {WORD}++)*+")
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_CONTROLS = {chr(code): f"\\u{code:04x}" for code in (*range(0x20), *range(0x7F, 0xA0))}
+_ESCAPES = str.maketrans({**_CONTROLS, "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def to_feel(value: Any) -> str:

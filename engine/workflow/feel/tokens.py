@@ -23,7 +23,15 @@ from engine.workflow.feel.strings import unescaped
 from engine.workflow.feel.temporal import temporal_of
 from engine.workflow.feel.typenames import NoTypeError, TypeReader
 from engine.workflow.feel.values import NUMBERS
-from engine.workflow.feel.vocabulary import BINDING, CLOSING, ENDS_A_VALUE, KEYWORDS, OPENING, SIGNS
+from engine.workflow.feel.vocabulary import (
+    BINDING,
+    CLOSING,
+    ENDS_A_VALUE,
+    KEYWORDS,
+    OPENING,
+    SIGNS,
+    incomplete,
+)
 
 _PROPERTIES = KnownNames(PROPERTIES_OF_SEVERAL_WORDS)
 
@@ -56,7 +64,7 @@ class Tokens:
         while self._at < len(self._text):
             match = patterns.TOKEN.match(self._text, self._at)
             if match is None:
-                self._refuse(self._at, quote(self._text[self._at]), "FEEL")
+                self._refuse(self._at, *incomplete(self._text, self._at))
             if match.lastgroup != "space":
                 return self._token(match)
             self._at = match.end()
@@ -171,6 +179,8 @@ class Tokens:
     # -- signs ---------------------------------------------------------------------------------------------------
 
     def _sign(self, sign: str) -> Token:
+        if self._text.startswith("/*", self._at):
+            self._refuse(self._at, *incomplete(self._text, self._at))
         negative = patterns.NUMBER.match(self._text, self._at) if sign == "-" else None
         if negative is not None and self._before not in ENDS_A_VALUE:
             return self._number(negative[0])

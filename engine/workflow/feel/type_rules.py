@@ -6,6 +6,7 @@ Source: DMN 1.5, 10.3.2.9 (types), tables 50 to 55 (arithmetic) and 65 (properti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from engine.workflow.feel.conformance import subtype
 from engine.workflow.feel.types import (
@@ -14,10 +15,12 @@ from engine.workflow.feel.types import (
     NULL,
     SIMPLE,
     ContextType,
+    FunctionType,
     ListType,
     RangeType,
     Type,
 )
+from engine.workflow.feel.values import Function, Range
 
 NUMBER, STRING, BOOLEAN = SIMPLE["number"], SIMPLE["string"], SIMPLE["boolean"]
 _LETTERS: Mapping[str, Type] = {
@@ -29,6 +32,7 @@ _LETTERS: Mapping[str, Type] = {
     "D": SIMPLE["days and time duration"],
     "M": SIMPLE["years and months duration"],
 }
+_OF_KIND: Mapping[type, Type] = {each.kind: each for each in SIMPLE.values() if each.kind is not None}
 _SUMS = {
     "+": "nnn sss mDm Dmm dDd Ddd tDt Dtt mMm Mmm dMd Mdd DDD MMM",
     "-": "nnn mDm dDd tDt mMm dMd mmD mdD dmD ddD ttD DDD MMM",
@@ -109,6 +113,19 @@ def _wider(one: Type, other: Type) -> Type:
         theirs = dict(other.entries)
         return ContextType(tuple((n, _wider(t, theirs[n])) for n, t in one.entries if n in theirs))
     return ANY
+
+
+def of_value(value: Any) -> Type:
+    """Return the narrowest type of a FEEL value."""
+    if type(value) is list:
+        return ListType(joined(map(of_value, value)))
+    if type(value) is dict:
+        return ContextType(tuple((name, of_value(inner)) for name, inner in value.items()))
+    if type(value) is Range:
+        return RangeType(joined((of_value(value.start), of_value(value.end))))
+    if type(value) is Function:
+        return FunctionType(value.types or (ANY,) * len(value.parameters), value.result)
+    return NULL if value is None else _OF_KIND[type(value)]
 
 
 def items_of(of: Type) -> Type:

@@ -69,6 +69,9 @@ _TAGS: Mapping[type, str] = {
 def from_typed_json(encoded: Any) -> Any:
     """Return the FEEL value that :func:`to_typed_json` made JSON of.
 
+    Args:
+        encoded: Values of JSON; a number may be a Decimal, which a float would take digits from.
+
     Raises:
         FeelEvaluationError: it made no such JSON.
     """
@@ -84,6 +87,8 @@ def _decoded(encoded: Any) -> Any:
         return encoded
     if kind is int or kind is float:
         return _number(repr(encoded))
+    if kind is Decimal:
+        return _number(str(encoded))
     if kind is list:
         return [_decoded(item) for item in encoded]
     if kind is not dict:

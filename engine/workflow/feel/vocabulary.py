@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.workflow.feel.errors import quote
+
 KEYWORDS = {
     "and": "_AND",
     "between": "_BETWEEN",
@@ -57,3 +59,16 @@ ENDS_A_VALUE = frozenset(
 OPENING = {"_LPAR": "(", "_LSQB": "[", "_ROPEN": "[", "_LBRACE": "{"}
 CLOSING = frozenset({"_RPAR", "_RSQB", "_RBRACE", "_RCLOSE"})
 BINDING = frozenset({"_FOR", "SOME", "EVERY"})
+_INCOMPLETE = {
+    '"': ("the end of the text", "'\"' at the end of the string"),
+    '@"': ("the end of the line", "'\"' at the end of the date, time or duration"),
+    "@": ("'@'", "'\"' after '@'"),
+    "/*": ("the end of the text", "'*/' at the end of the comment"),
+}
+"""How a word begins that is not complete: what is found in the place of its rest."""
+
+
+def incomplete(text: str, at: int) -> tuple[str, str]:
+    """Return what is found and what is expected in a text where no word begins, or one that has no end."""
+    begun = (each for start, each in _INCOMPLETE.items() if text.startswith(start, at))
+    return next(begun, (quote(text[at]), "FEEL"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -482,3 +483,19 @@ def test_publishing_the_same_files_again_makes_no_version(kernel: Kernel) -> Non
         versions = session.scalars(select(ProcessDefinition.version)).all()
     assert versions == [1]
     assert kernel.instance(instance).rev == 1
+
+
+def test_a_step_of_many_costly_guards_fails_at_each_and_takes_no_longer(kernel: Kernel) -> None:
+    branches = [f"b{number}" for number in range(8)]
+    body = START + element("parallelGateway", "fork") + END + flow("start", "fork")
+    for number, key in enumerate(branches):
+        costly = f"every i in 1..{60_000 + number} satisfies i > 0"
+        body += element("exclusiveGateway", key, default=f"d_{key}") + flow("fork", key)
+        body += flow(key, "end", costly, key=f"c_{key}") + flow(key, "end", key=f"d_{key}")
+    kernel.publish("costly", process("costly", body))
+    started = time.thread_time()
+    instance = kernel.start("costly")
+    assert time.thread_time() - started < 3
+    assert kernel.instance(instance).status == "incident"
+    assert {incident.element_id for incident in kernel.incidents()} == set(branches)
+    assert all(incident.error_code == "feel_evaluation" for incident in kernel.incidents())

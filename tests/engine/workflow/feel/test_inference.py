@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.workflow.feel import FeelError, FeelSyntaxError, begin, conforms, inspect, parse, parse_type
+from engine.workflow.feel import (
+    FeelError,
+    FeelSyntaxError,
+    begin,
+    conforms,
+    inspect,
+    parse,
+    parse_type,
+    type_of,
+)
 from engine.workflow.feel.arithmetic import OPERATIONS
 from engine.workflow.feel.type_rules import of_arithmetic
 from engine.workflow.feel.types import ANY, NO_TYPES, SIMPLE
@@ -159,3 +168,28 @@ def test_any_text_is_inspected_or_refused(text: str) -> None:
     except FeelError:
         with pytest.raises(FeelError):
             inspect(text, {})
+
+
+@given(well_formed)
+def test_a_value_is_of_its_own_type(text: str) -> None:
+    try:
+        value = parse(text, VARIABLES).evaluate_in(begin(VARIABLES, now=NOW))
+    except FeelError:
+        return
+    assert conforms(value, type_of(value), NO_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("null", "Null"),
+        ("[1, 2]", "list<number>"),
+        ('[1, "a"]', "list<Any>"),
+        ("[]", "list<Null>"),
+        ('{a: [@"P1D"], b: {}}', "context<a: list<days and time duration>, b: context>"),
+        ('[@"2026-01-01"..@"2026-02-01"]', "range<date>"),
+        ("function(a: number, b) a", "function<number, Any> -> Any"),
+    ],
+)
+def test_a_value_has_the_narrowest_type(text: str, found: str) -> None:
+    assert str(type_of(parse(text).evaluate_in(begin({}, now=NOW)))) == found

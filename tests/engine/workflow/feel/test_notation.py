@@ -36,6 +36,7 @@ from tests.engine.workflow.feel.kit import NOW, value_of
         ("1e60", "1E+60"),
         ("1e-60", "1E-60"),
         (r'"a\"b\\\\n\n"', r'"a\"b\\\\n\n"'),
+        (r'"\u001b[0m\u0085"', r'"\u001b[0m\u0085"'),
         ('[1, "a", [null]]', '[1, "a", [null]]'),
         ('{a: 1, "b c": {}, "if": 2, "x-y": 3, "": 4}', '{a: 1, b c: {}, "if": 2, "x-y": 3, "": 4}'),
         ("(1..3]", "(1..3]"),

@@ -10,7 +10,11 @@ from engine.workflow.feel import FeelError, FeelEvaluationError, FeelSyntaxError
     ("text", "line", "column", "found", "expected"),
     [
         ("", 1, 1, "the end", "a value"),
-        ('release.outcome = "released', 1, 19, "'\"'", "FEEL"),
+        ('release.outcome = "released', 1, 19, "the end of the text", "'\"' at the end of the string"),
+        ('@"P1D\n"', 1, 1, "the end of the line", "'\"' at the end of the date, time or duration"),
+        ("@now", 1, 1, "'@'", "'\"' after '@'"),
+        ("1 /* one *", 1, 3, "the end of the text", "'*/' at the end of the comment"),
+        ("a # b", 1, 3, "'#'", "FEEL"),
         ("a = \n  = b", 2, 3, "'='", "a value"),
         ("(a", 1, 3, "the end", "an operator or ')' or '..'"),
         ("a b", 1, 3, "'b'", "an operator or the end"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -110,3 +111,8 @@ def test_a_function_is_refused() -> None:
     function = parse("function(x) x").evaluate_in(begin({}, now=NOW))
     with pytest.raises(FeelEvaluationError, match="but got Function"):
         to_typed_json([function])
+
+
+def test_a_decimal_among_json_keeps_its_digits() -> None:
+    digits = "0.1234567890123456789012345678901234"
+    assert from_typed_json({"n": [Decimal(digits)]}) == {"n": [Decimal(digits)]}
