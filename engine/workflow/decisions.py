@@ -48,6 +48,7 @@ __all__ = [
     "inputs_from_json",
     "inputs_of",
     "lint",
+    "names_of",
 ]
 
 BUDGET = Budget()
@@ -111,6 +112,12 @@ def explain_in(
     report, program = Report(), _PROGRAMS.get((model, *imports))
     value = _evaluated(program, decision, inputs, "decision", lambda: scope.run, report)
     return report.explanation(value)
+
+
+def names_of(model: bytes, *, kind: str = "decision", imports: Sequence[bytes] = ()) -> list[str]:
+    """Return the names of a model's own decisions (or services, or functions), in their order; errors as of :func:`lint`."""
+    program = _PROGRAMS.get((model, *imports))
+    return [each.name for each in program.library.main.elements if isinstance(each, KINDS[kind])]
 
 
 def inputs_of(

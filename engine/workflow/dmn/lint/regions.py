@@ -97,6 +97,17 @@ def uncovered(space: Region, rules: int, mask: Mask, budget: Budget) -> Iterator
         yield tuple(back[place] for place in range(len(space)))
 
 
+def merged(regions: Sequence[Region]) -> list[Region]:
+    """Return regions without a common point as fewer ones: those that differ on one axis alone become one."""
+    found = list(regions)
+    for axis in range(len(found[0]) if found else 0):
+        alike: dict[Region, list[Part]] = {}
+        for region in found:
+            alike.setdefault((*region[:axis], (), *region[axis + 1 :]), []).extend(region[axis])
+        found = [(*rest[:axis], tuple(parts), *rest[axis + 1 :]) for rest, parts in alike.items()]
+    return found
+
+
 class _Search:
     """Goes from axis to axis with the rules that are left."""
 

@@ -19,6 +19,7 @@ from engine.workflow.dmn.lint.regions import (
     bits,
     box,
     common,
+    merged,
     partners,
     places,
     possibly,
@@ -30,6 +31,8 @@ from engine.workflow.dmn.tables import CompiledTable
 
 MAX_SHOWN = 5
 """Gaps of a table, and overlaps, that are told one by one."""
+MAX_GATHERED = 100
+"""Gaps that are put together to fewer."""
 MAX_RULES = 20
 """Rules that never count, told one by one."""
 SINGLE_HIT = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY})
@@ -84,12 +87,24 @@ def gaps(subject: Subject) -> Iterator[TableFinding]:
     defaults = any(each.default is not None for each in subject.table.outputs)
     if subject.policy not in SINGLE_HIT or defaults:
         return
-    found = uncovered(subject.space, bits(range(subject.count)), possibly, subject.budget)
-    for region in islice(found, MAX_SHOWN):
-        yield TableFinding(
-            "table_gap", f"no rule matches{subject.when(region)}; the decision is null there", subject.place
-        )
-    if next(found, None) is not None:
+    regions: list[Region] = []
+    try:
+        for region in uncovered(subject.space, bits(range(subject.count)), possibly, subject.budget):
+            regions.append(region)
+            if len(regions) == MAX_GATHERED:
+                break
+    except TooMuchError:
+        yield from _gaps(subject, regions)
+        raise
+    yield from _gaps(subject, regions)
+
+
+def _gaps(subject: Subject, regions: Sequence[Region]) -> Iterator[TableFinding]:
+    shown = merged(regions)
+    for region in shown[:MAX_SHOWN]:
+        message = f"no rule matches{subject.when(region)}; the decision is null there"
+        yield TableFinding("table_gap", message, subject.place)
+    if len(shown) > MAX_SHOWN or len(regions) == MAX_GATHERED:
         yield TableFinding("table_gap", "there are more inputs that no rule matches", subject.place)
 
 
