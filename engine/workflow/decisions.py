@@ -28,7 +28,8 @@ from engine.workflow.dmn.lint import RULES as TABLE_RULES
 from engine.workflow.dmn.lint import TableFinding, findings
 from engine.workflow.dmn.program import Program
 from engine.workflow.dmn.reading import read
-from engine.workflow.feel import Budget, FeelError, begin
+from engine.workflow.feel import Budget, FeelError, Scope, begin
+from engine.workflow.feel.run import Run
 from engine.workflow.feel.temporal import date_of, duration_of, moment_of, time_of
 from engine.workflow.xmlsafe import MAX_BYTES
 
@@ -43,9 +44,11 @@ __all__ = [
     "UnknownDecisionError",
     "evaluate",
     "explain",
+    "explain_in",
     "inputs_from_json",
     "inputs_of",
     "lint",
+    "names_of",
 ]
 
 BUDGET = Budget()
@@ -83,7 +86,7 @@ def evaluate(
         UnknownDecisionError: there is no such decision.
         DecisionError: it can't be made; :class:`HitPolicyError` if more rules match than the table allows.
     """
-    return _evaluated(_PROGRAMS.get((model, *imports)), decision, inputs, kind, now, zone, None)
+    return _evaluated(_PROGRAMS.get((model, *imports)), decision, inputs, kind, _run(now, zone), None)
 
 
 def explain(
@@ -98,8 +101,23 @@ def explain(
 ) -> Explanation:
     """Return the value of a decision, and how it came about; otherwise as :func:`evaluate`."""
     report = Report()
-    value = _evaluated(_PROGRAMS.get((model, *imports)), decision, inputs, kind, now, zone, report)
+    value = _evaluated(_PROGRAMS.get((model, *imports)), decision, inputs, kind, _run(now, zone), report)
     return report.explanation(value)
+
+
+def explain_in(
+    scope: Scope, model: bytes, decision: str, inputs: Mapping[str, Any], *, imports: Sequence[bytes] = ()
+) -> Explanation:
+    """Do what :func:`explain` does, as one of many evaluations: a scope that ``begin`` made says the time, and pays."""
+    report, program = Report(), _PROGRAMS.get((model, *imports))
+    value = _evaluated(program, decision, inputs, "decision", lambda: scope.run, report)
+    return report.explanation(value)
+
+
+def names_of(model: bytes, *, kind: str = "decision", imports: Sequence[bytes] = ()) -> list[str]:
+    """Return the names of a model's own decisions (or services, or functions), in their order; errors as of :func:`lint`."""
+    program = _PROGRAMS.get((model, *imports))
+    return [each.name for each in program.library.main.elements if isinstance(each, KINDS[kind])]
 
 
 def inputs_of(
@@ -183,16 +201,14 @@ def _evaluated(
     name: str,
     inputs: Mapping[str, Any],
     kind: str,
-    now: datetime | None,
-    zone: str,
+    run: Callable[[], Run],
     report: Report | None,
 ) -> Any:
     key = _key(program, name, kind)
     program.require_light(key)
     place = place_of(program.library.elements[key])
     try:
-        root = begin({}, now=now or clock.system_clock(), zone=zone, budget=BUDGET).run
-        evaluation = Evaluation(root, report, inputs, {})
+        evaluation = Evaluation(run(), report, inputs, {})
         if kind == "decision":
             return program.value(evaluation, key)
         return program.called(evaluation, key)
@@ -200,6 +216,10 @@ def _evaluated(
         raise DecisionError(str(fault), place) from fault
     except RecursionError:
         raise DecisionError("expected calls of a sensible depth, but they go deeper", place) from None
+
+
+def _run(now: datetime | None, zone: str) -> Callable[[], Run]:
+    return lambda: begin({}, now=now or clock.system_clock(), zone=zone, budget=BUDGET).run
 
 
 def _key(program: Program, name: str, kind: str) -> Key:

@@ -18,6 +18,8 @@ from engine.workflow.errors import ScriptRefusedError
 
 CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
+Decide = Callable[[Any, str], Any]
+"""(engine task, decision) to the decision's value (JSON)."""
 Evaluate = Callable[[str, Mapping[str, Any]], Any]
 """(FEEL text, variables) to its value, as ``Expression.evaluate`` gives it."""
 Known = TypeVar("Known", feel.Expression, feel.UnaryTests)
@@ -47,10 +49,6 @@ def known(found: Known, names: Collection[str] = ()) -> Known:
     return found
 
 
-Decide = Callable[[Any, str], Any]
-"""(engine task, decision) to the decision's value (JSON)."""
-
-
 def evaluator(now: datetime, budget: feel.Budget | None = None) -> Evaluate:
     """Return what evaluates the texts of one form, or of one step, at an instant.
 
@@ -64,7 +62,12 @@ def evaluator(now: datetime, budget: feel.Budget | None = None) -> Evaluate:
 
 
 class FeelEnvironment:
-    """Evaluates expressions at one instant, all together on one budget; refuses scripts."""
+    """Evaluates expressions at one instant, all together on one budget; refuses scripts.
+
+    Attributes:
+        scope: Pays for everything.
+        decide: Makes the decisions of business rule tasks.
+    """
 
     def __init__(
         self, now: datetime, call: CallService, decide: Decide, budget: feel.Budget | None = None

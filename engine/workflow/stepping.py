@@ -73,9 +73,8 @@ class Run:
         self.outcome: str | None = None
         self.assignments: dict[UUID, Assignment] = {}
         """Person and due time of the user tasks that it reached."""
-        self.engine = FeelEngine(
-            FeelEnvironment(now, self._call_operation, self._decide, feel.Budget(steps=steps))
-        )
+        environment = FeelEnvironment(now, self._call_operation, self._decide, feel.Budget(steps=steps))
+        self.engine = FeelEngine(environment)
         self.workflow: Any = None
 
     @property
@@ -212,7 +211,7 @@ class Run:
         return result
 
     def _decide(self, task: Any, decision: str) -> Any:
-        made = self._model.decisions.decide(decision, task.data, now=self._now)
+        made = self._model.decisions.decide(decision, task.data, self.engine.environment.scope)
         value = feel.to_json(made.explanation.value)
         check_json(value)
         self.trace.add(decided.KIND, element_id(task.task_spec), decided.body(decision, made, value))

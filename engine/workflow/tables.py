@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -14,6 +13,7 @@ from engine.workflow.dmn.model import Decision, Model
 from engine.workflow.dmn.reading import read
 from engine.workflow.dmn.source import root_of
 from engine.workflow.errors import ModelRejectedError
+from engine.workflow.feel import Scope
 
 TABLE = ".dmn"
 
@@ -34,13 +34,13 @@ class Decided:
 class DecisionSource(Protocol):
     """What makes the decisions of a process; one that looks its tables up when it is asked would be another one."""
 
-    def decide(self, decision: str, variables: Mapping[str, Any], *, now: datetime) -> Decided:
+    def decide(self, decision: str, variables: Mapping[str, Any], scope: Scope) -> Decided:
         """Make a decision.
 
         Args:
             decision: Its name, or its id.
             variables: The process variables (JSON); it reads those that its requirements name.
-            now: The instant of ``now()`` (aware).
+            scope: Says what time it is, and pays.
 
         Raises:
             UnknownDecisionError: there is no such decision.
@@ -80,11 +80,11 @@ class CarriedTables:
         model, imports = self._holding(decision)
         return decisions.inputs_of(model, decision, imports=imports)
 
-    def decide(self, decision: str, variables: Mapping[str, Any], *, now: datetime) -> Decided:
+    def decide(self, decision: str, variables: Mapping[str, Any], scope: Scope) -> Decided:
         """Make a decision; see :class:`DecisionSource`."""
         model, imports = self._holding(decision)
         inputs = decisions.inputs_from_json(model, decision, variables, imports=imports)
-        explanation = decisions.explain(model, decision, inputs, imports=imports, now=now)
+        explanation = decisions.explain_in(scope, model, decision, inputs, imports=imports)
         return Decided(explanation, sha256(model).hexdigest())
 
     def _holding(self, decision: str) -> tuple[bytes, tuple[bytes, ...]]:

@@ -11,12 +11,11 @@ from typing import Any
 
 import click
 
-from engine.clock import system_clock
 from engine.workflow import feel
 from engine.workflow.environment import known
-from engine.workflow.feel.zones import UTC, zone_named
 from web.commands.givens import read_context
 from web.commands.pointing import pointed, printable
+from web.commands.when import now_option, zone_option
 
 REFUSED, NO_FEEL = 1, 3
 """Exit codes: it can't be evaluated; it is no FEEL. A wrong call is click's 2."""
@@ -39,26 +38,6 @@ class _Question:
         return feel.names_in(self.variables)
 
 
-def _zone(_context: click.Context, _option: click.Parameter, name: str) -> str:
-    try:
-        zone_named(name)
-    except feel.FeelError as refusal:
-        raise click.BadParameter(f"{refusal}: Europe/Berlin or America/Denver, for instance") from None
-    return name
-
-
-def _instant(_context: click.Context, _option: click.Parameter, text: str | None) -> datetime:
-    if text is None:
-        return system_clock()
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        raise click.BadParameter("expected an instant with its offset: 2026-11-25T09:00:00Z, for instance")
-    return at
-
-
 @click.command(
     "feel",
     context_settings={"ignore_unknown_options": True},  # so that a text may begin with a minus
@@ -70,8 +49,8 @@ def _instant(_context: click.Context, _option: click.Parameter, text: str | None
 @click.option(
     "--unary", metavar="INPUT", help="Take EXPRESSION as a cell of a table; INPUT is FEEL for what ? is."
 )
-@click.option("--zone", default=UTC, show_default=True, callback=_zone, help="Zone of now() and today().")
-@click.option("--now", metavar="T", callback=_instant, help="The instant of now(); this one if not given.")
+@zone_option
+@now_option
 @click.option(
     "--names", "ask", flag_value="names", help="Print the names that it reads, and evaluate nothing."
 )

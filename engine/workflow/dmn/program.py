@@ -17,6 +17,7 @@ from engine.workflow.dmn.graph import Key
 from engine.workflow.dmn.linking import Library, place_of
 from engine.workflow.dmn.model import Decision, InputData, Knowledge, Service
 from engine.workflow.dmn.scopes import Scopes
+from engine.workflow.dmn.tables import CompiledTable
 from engine.workflow.dmn.texts import Listener, Reader
 from engine.workflow.dmn.units import Unit, decision_logic, knowledge_logic, put
 from engine.workflow.dmn.weight import require_light
@@ -147,15 +148,20 @@ class Program:
         found = self._units.get(key)
         return found or self._units.setdefault(key, self.compiled(key, _raise))
 
-    def compiled(self, key: Key, problem: Callable[[DecisionModelError], None]) -> Unit:
-        """Compile a decision or business knowledge model; ``problem`` hears what is no FEEL."""
+    def compiled(
+        self,
+        key: Key,
+        problem: Callable[[DecisionModelError], None],
+        table: Callable[[CompiledTable, Reader], None] = lambda _table, _reader: None,
+    ) -> Unit:
+        """Compile a decision or business knowledge model; see :class:`Listener` for what the others hear."""
         element = self.library.elements[key]
         assert isinstance(element, Decision | Knowledge)
         information = self.library.required(key, element.information if isinstance(element, Decision) else ())
         functions = self._callable(key, element)
         given = (*(each.path[0] for each in information), *_parameters(element), *functions)
         notes: list[Note] = []
-        reader = self.scopes.reader(key, frozenset(given), Listener(problem, notes.append))
+        reader = self.scopes.reader(key, frozenset(given), Listener(problem, notes.append, table))
         logic = _logic(element, reader)
         return Unit(element, reader.place, information, functions, logic, reader.types.known, tuple(notes))
 

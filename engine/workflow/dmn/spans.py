@@ -46,15 +46,30 @@ class Passing:
 
 
 def passing(tests: UnaryTests) -> Passing | None:
-    """Return what a cell lets pass; None if that can't be told from the cell alone."""
+    """Return what a cell of values of one kind lets pass; None if that can't be told from the cell alone."""
+    found = spans_by_kind(tests)
+    if found is None or len(found) > 1:
+        return None
+    kind = next(iter(found), None)
+    return Passing(kind, () if kind is None else found[kind], tests.negated)
+
+
+def spans_by_kind(tests: UnaryTests) -> dict[type | None, tuple[Span, ...]] | None:
+    """Return the spans that a cell is made of, by Python's type of their values; null has none.
+
+    None if a value is of no kind that Python orders as FEEL does, or is no constant.
+    """
     if tests.constants is None:
         return None
-    values = [each for each in tests.constants if each is not None]
-    kinds = {type(end) for each in values for end in _ends(each)}
-    if len(kinds) > 1 or not kinds <= EQUAL_BY_PYTHON or any(not _is_simple(each) for each in values):
-        return None
-    spans = tuple(span for each in values for span in _spans(each) if not span.is_empty)
-    return Passing(next(iter(kinds), None), spans, tests.negated)
+    found: dict[type | None, tuple[Span, ...]] = {}
+    for each in tests.constants:
+        kinds: set[type | None] = {type(end) for end in _ends(each) if end is not None}
+        if len(kinds) > 1 or not kinds <= EQUAL_BY_PYTHON or not _is_simple(each):
+            return None
+        for kind in kinds:
+            spans = tuple(span for span in _spans(each) if not span.is_empty)
+            found[kind] = (*found.get(kind, ()), *spans)
+    return found
 
 
 def _ends(value: Any) -> tuple[Any, ...]:

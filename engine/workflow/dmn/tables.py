@@ -29,7 +29,9 @@ def decision_table(table: DecisionTable, reader: Reader) -> Closure:
     _check(table, here)
     outputs = output_columns(table, here)
     policy = Policy(CHOICES[table.hit_policy], outputs, table.aggregation, here.place)
-    return _Table(table, columns(table, here), outputs, policy).evaluate
+    compiled = CompiledTable(table, columns(table, here), outputs, policy)
+    here.listener.table(compiled, here)
+    return compiled.evaluate
 
 
 def _check(table: DecisionTable, here: Reader) -> None:
@@ -44,7 +46,7 @@ def _check(table: DecisionTable, here: Reader) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class CompiledTable:
     """A decision table, ready to be evaluated."""
 
     table: DecisionTable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.workflow.dmn.boxed import Text
 from engine.workflow.dmn.errors import DecisionModelError, Place
@@ -13,6 +13,9 @@ from engine.workflow.dmn.types import Kind, Types
 from engine.workflow.feel import Expression, FeelSyntaxError, UnaryTests, parse, parse_unary
 from engine.workflow.feel.compiling import Bound
 from engine.workflow.feel.names import of_several_pieces
+
+if TYPE_CHECKING:
+    from engine.workflow.dmn.tables import CompiledTable
 
 _Read = TypeVar("_Read", Expression, UnaryTests)
 
@@ -24,10 +27,12 @@ class Listener:
     Attributes:
         problem: Hears what is no FEEL; it may raise it.
         remark: Hears what can be evaluated, and is null.
+        table: Hears of every decision table, when it is compiled, and of what its texts may read.
     """
 
     problem: Callable[[DecisionModelError], None]
     remark: Callable[[Note], None]
+    table: Callable[[CompiledTable, Reader], None] = lambda _table, _reader: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from engine.workflow.dmn.boxed import Variable
+from engine.workflow.dmn.boxed import Text, Variable
 from engine.workflow.dmn.checks import Check, all_of, allowed, components, each_of
 from engine.workflow.dmn.model import ItemDefinition, Model
 from engine.workflow.feel import FeelSyntaxError, Scope, parse_type
@@ -99,6 +99,39 @@ class Types:
         """
         found = self.kind(type_ref)
         return Kind("the result", found.type.result) if isinstance(found.type, FunctionType) else found
+
+    def values_of(self, type_ref: str | None, path: Sequence[str] = ()) -> tuple[Type, tuple[Text, ...]]:
+        """Return the type of a value, and the unary tests of the model that it passes if it is of that type.
+
+        Args:
+            type_ref: A reference to a type.
+            path: Names of components in it, from the outside in.
+        """
+        found = None if type_ref is None else self._resolved(type_ref, self._model)
+        if not isinstance(found, NamedType):
+            return (ANY, ()) if found is None or path else (found, ())
+        model, item = self._items[found.name]
+        for name in path:
+            inner = next((each for each in item.components if each.name == name), None)
+            if inner is None:
+                return ANY, ()
+            item = inner
+        if item.is_collection or item.components or item.parameters is not None:
+            return self._type(item, model), ()
+        return self._allowed(item, model, frozenset())
+
+    def _allowed(
+        self, item: ItemDefinition, model: Model, seen: frozenset[str]
+    ) -> tuple[Type, tuple[Text, ...]]:
+        own = tuple(each for each in (item.allowed, item.constraint) if each is not None)
+        base = self._of(item.type_ref, model)
+        if not isinstance(base, NamedType) or base.name in seen:
+            return base, own
+        outer, inner = self._items[base.name]
+        if inner.is_collection or inner.components or inner.parameters is not None:
+            return base, own
+        kind, inherited = self._allowed(inner, outer, seen | {base.name})
+        return kind, own + inherited
 
     # -- from names to types -----------------------------------------------------------------------------------------
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from tests.engine.workflow.dmn.kit import decision, input_data, knowledge, model, table
+from tests.engine.workflow.dmn.kit import (
+    column_in,
+    column_out,
+    decision,
+    input_data,
+    knowledge,
+    model,
+    table,
+)
 from tests.engine.workflow.kit import (
     FORM,
     chain,
@@ -84,6 +92,12 @@ def asking(*elements: str, decision: str = "level", result: str = "grade") -> Ma
     """A process with a business rule task, and a decision model of some elements, which may read ``request``."""
     task = rule_task("task", decision, result)
     return {"0.bpmn": line(task), "0.dmn": model(*elements, input_data("request"), namespace="urn:asked")}
+
+
+def tabled(*rules: str, output: str = "", hit: str = "UNIQUE") -> Mapping[str, bytes]:
+    """A process that asks a table about ``request.days``."""
+    boxed = table([column_in("request.days", "number")], [output], rules, hit=hit)
+    return asking(decision("level", boxed, inputs=["request"]))
 
 
 CALLED = process(
@@ -326,6 +340,14 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
     "table_name_unknown": (asking(decision("level", "request.age")),),
     "table_type_unknown": (asking(decision("level", "1", typed="tLevel")),),
     "table_external_function": (asking(LEVEL, knowledge("outside", "1", kind="Java")),),
+    "table_gap": (tabled("< 5 => 1", "> 5 => 2"),),
+    "table_overlap": (tabled("<= 5 => 1", ">= 5 => 2"), tabled("<= 5 => 1", ">= 5 => 2", hit="ANY")),
+    "table_rule_unreachable": (
+        tabled("- => 1", "> 5 => 2", hit="FIRST"),
+        tabled("- => 1", "[5..3] => 2"),
+    ),
+    "table_output_not_allowed": (tabled('- => "x"', output=column_out("", "number")),),
+    "table_undecided": (tabled("- => 1", "> request.limit => 2", hit="FIRST"),),
     "table_no_logic": (asking(LEVEL, decision("people make it", "")),),
     "message_missing": (
         line(element("receiveTask", "task")),

@@ -33,7 +33,7 @@ COSTLY = "every i in 1..30000 satisfies i > 0"
 
 
 def environment(**more: Any) -> FeelEnvironment:
-    return FeelEnvironment(NOW, lambda _task, _operation, _params: {}, **more)
+    return FeelEnvironment(NOW, lambda _task, _operation, _params: {}, lambda _task, _decision: None, **more)
 
 
 def test_all_texts_of_a_run_are_on_one_budget() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from engine.store.session import Database
 from engine.workflow.definitions import in_force
+from engine.workflow.feel import begin
 from engine.workflow.lint import FindingsError
 from engine.workflow.models import Recording
 from engine.workflow.tables import carried
@@ -90,7 +91,7 @@ def test_the_recording_says_what_was_decided_by_which_table_and_why(kernel: Kern
     assert [each["number"] for each in used["rules"]] == [2]
     assert used["rules"][0]["annotations"] == [{"name": "Why", "text": "Two weeks are little."}]
     # What went in, and the tables that the version carries, give the same again.
-    again = carried({"0.dmn": ROUTE}).decide("route", explanation["inputs"], now=kernel.now)
+    again = carried({"0.dmn": ROUTE}).decide("route", explanation["inputs"], begin({}, now=kernel.now))
     assert again.explanation.to_json() == explanation
 
 
@@ -227,3 +228,16 @@ def test_what_cannot_be_decided_cannot_be_published(kernel: Kernel) -> None:
     (finding,) = refused.value.findings
     assert (finding.rule, finding.file) == ("table_invalid", "0.dmn")
     assert "rule 1, column “request.days”" in finding.message
+
+
+def test_decisions_and_guards_of_a_step_share_one_budget(kernel: Kernel) -> None:
+    work = model(
+        input_data("request"), decision("route", "count(for i in 1..9000 return i)", inputs=["request"])
+    )
+    several = instances("loopCardinality: 20", "loopDataOutputRef: all", "outputDataItem: routed")
+    body = START + rule_task("decide", "route", "routed", several) + END + chain("start", "decide", "end")
+    kernel.publish("much", process("much", body), tables=(work,))
+    kernel.start("much", request={})
+    assert {each.error_code for each in kernel.incidents()} == {"decision"}
+    assert "takes more" in kernel.incidents()[0].message
+    assert 0 < len(told(kernel)) < 20

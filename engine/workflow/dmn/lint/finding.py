@@ -13,7 +13,12 @@ RULES: Mapping[str, Severity] = {
     "table_name_unknown": Severity.WARNING,
     "table_type_unknown": Severity.WARNING,
     "table_external_function": Severity.WARNING,
+    "table_gap": Severity.WARNING,
+    "table_overlap": Severity.WARNING,
+    "table_rule_unreachable": Severity.WARNING,
+    "table_output_not_allowed": Severity.ERROR,
     "table_no_logic": Severity.HINT,
+    "table_undecided": Severity.HINT,
 }
 """The rules by name, which is stable."""
 
