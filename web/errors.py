@@ -194,6 +194,13 @@ PAGES: dict[str, ErrorPage] = {
         "Nothing was released. The package is as it was left last.",
         "Open the task again, look at what is in the package, then complete it.",
     ),
+    "conditions_unread": ErrorPage(
+        409,
+        "Read the conditions first",
+        "The records were released on conditions.",
+        "Nothing was sent, and no reading was recorded.",
+        "Open the case, read the conditions, then download.",
+    ),
     "sealed": ErrorPage(
         409,
         "The package is ready already",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
 from waitress.server import create_server
 
@@ -16,6 +17,8 @@ from engine.errors import ConfigurationError
 from engine.jobs import Job, Worker
 from engine.mail.catcher import start_catcher
 from engine.mail.sender import Sender, Server
+from engine.partner.models import Partnership
+from engine.partner.partnership import contact_words
 from engine.runtime import Runtime, engine_jobs
 from web.app import create_app
 from web.links import Links
@@ -33,7 +36,12 @@ SEND_EVERY = timedelta(seconds=1)
 def jobs_of(runtime: Runtime, server: Server) -> Sequence[Job]:
     """Return every job of the worker; mail goes to ``server``."""
     links = Links(runtime.keyring, runtime.settings.base_url)
-    sender = Sender(runtime.database, runtime.settings, runtime.clock, links.link_for)
+
+    def contact_for(partnership_id: UUID) -> str:
+        with runtime.database.read() as session:
+            return contact_words(session.get(Partnership, partnership_id))
+
+    sender = Sender(runtime.database, runtime.settings, runtime.clock, links.link_for, contact_for)
 
     async def send(_now: datetime) -> int:
         return await sender.send_due(server)

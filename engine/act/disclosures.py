@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from engine.access import Actor, Permission
 from engine.act.authority import lock_authority
 from engine.act.checks import Outcome
 from engine.act.emergencies import basis_in_force
-from engine.act.errors import DownloadRefusedError
+from engine.act.errors import ConditionsUnreadError, DownloadRefusedError
 from engine.act.facts import check_subject, scope_of_disclosure
-from engine.act.models import Disclosure, DisclosureRequest, Download, ReleaseItem
+from engine.act.models import Disclosure, DisclosureRequest, Download, ReleaseItem, ReleasePackage
 from engine.act.standing import may_see as may_see_request
 from engine.act.standing import require_holder_staff
 from engine.act.vocabulary import Basis
@@ -46,8 +47,36 @@ def _is_recipient(disclosure: Disclosure, actor: Actor) -> bool:
     return actor.user_id == disclosure.recipient_id or actor.may(Permission.REQUEST_SUBMIT)
 
 
+def conditions_of(session: Session, disclosure: Disclosure) -> list[str]:
+    """Return the conditions that counsel released on, as codes; the custodian has confirmed each."""
+    return list(session.get_one(ReleasePackage, disclosure.package_id).conditions_met)
+
+
+def find_item(
+    session: Session, disclosure_id: UUID, item_id: UUID, *, actor: Actor
+) -> tuple[Disclosure, ReleaseItem]:
+    """Return a release to ``actor`` and one item of it; whether they may still read it is another question.
+
+    Raises:
+        NotFoundError: no such release or item, or it is not the actor's to know of.
+    """
+    disclosure = session.get(Disclosure, disclosure_id)
+    if disclosure is None or not _is_recipient(disclosure, actor):
+        raise NotFoundError(f"expected disclosure {disclosure_id} to the actor, but there is none")
+    item = session.get(ReleaseItem, item_id)
+    if item is None or item.package_id != disclosure.package_id:
+        raise NotFoundError(f"expected item {item_id} of disclosure {disclosure_id}, but there is none")
+    return disclosure, item
+
+
 def open_item(
-    session: Session, disclosure_id: UUID, item_id: UUID, *, actor: Actor, clock: Clock
+    session: Session,
+    disclosure_id: UUID,
+    item_id: UUID,
+    *,
+    actor: Actor,
+    clock: Clock,
+    conditions_read: Collection[str] = (),
 ) -> ReleaseItem:
     """Let ``actor`` read one released item now, and record that they did.
 
@@ -57,27 +86,39 @@ def open_item(
         item_id: One item of its package.
         actor: Who reads.
         clock: Read after the subject's authority row is locked, so that no revocation slips in between.
+        conditions_read: Codes of the conditions that the actor confirms to have read; all of the release's are needed.
 
     Raises:
         NotFoundError: no such release or item, or it is not the actor's to know of.
         DownloadRefusedError: it stood on something that has ended.
+        ConditionsUnreadError: it was released on conditions that they haven't read.
     """
-    disclosure = session.get(Disclosure, disclosure_id)
-    if disclosure is None or not _is_recipient(disclosure, actor):
-        raise NotFoundError(f"expected disclosure {disclosure_id} to the actor, but there is none")
-    item = session.get(ReleaseItem, item_id)
-    if item is None or item.package_id != disclosure.package_id:
-        raise NotFoundError(f"expected item {item_id} of disclosure {disclosure_id}, but there is none")
+    disclosure, item = find_item(session, disclosure_id, item_id, actor=actor)
     lock_authority(session, disclosure.subject_id)
     now = clock()
     refused = may_download(session, disclosure, actor, now)
     if refused is not None:
         raise DownloadRefusedError(refused)
+    conditions = conditions_of(session, disclosure)
+    if set(conditions) - set(conditions_read):
+        raise ConditionsUnreadError(conditions)
+    _record_reading(session, disclosure, item, actor, now, conditions)
+    return item
+
+
+def _record_reading(
+    session: Session,
+    disclosure: Disclosure,
+    item: ReleaseItem,
+    actor: Actor,
+    now: datetime,
+    conditions: Sequence[str],
+) -> None:
     session.add(
         Download(
             partnership_id=disclosure.partnership_id,
-            disclosure_id=disclosure_id,
-            item_id=item_id,
+            disclosure_id=disclosure.id,
+            item_id=item.id,
             person_id=actor.user_id,
             at=now,
         )
@@ -87,11 +128,10 @@ def open_item(
         stream=f"case:{disclosure.request_id}",
         tag="act:disclosure:download",
         actor_id=actor.user_id,
-        subject=f"disclosure:{disclosure_id}",
+        subject=f"disclosure:{disclosure.id}",
         at=now,
-        facts={"item": str(item_id), "sha256": item.sha256},
+        facts={"item": str(item.id), "sha256": item.sha256, "conditions": list(conditions)},
     )
-    return item
 
 
 def of_request(session: Session, request_id: UUID, *, actor: Actor) -> Disclosure | None:

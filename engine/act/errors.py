@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -39,6 +40,19 @@ class PackageChangedError(ConcordError):
     """A package holds other items than its custodian saw when they declared it ready."""
 
     code: ClassVar[str] = "package_changed"
+
+
+class ConditionsUnreadError(ConcordError):
+    """Records were released on conditions, and who wants to read them hasn't confirmed that they read those."""
+
+    code: ClassVar[str] = "conditions_unread"
+
+    def __init__(self, conditions: Sequence[str]) -> None:
+        super().__init__(
+            f"expected {len(conditions)} conditions to be read before the download, but they aren't"
+        )
+        self.conditions = tuple(conditions)
+        """Codes of ``vocabulary.CONDITIONS``, in the order of the review."""
 
 
 class SealedError(ConcordError):

@@ -20,6 +20,8 @@ class Template:
 
     subject: str
     text: str
+    for_families: bool = False
+    """Whether it ends with whom to call: who gets it has no account and knows nobody here."""
     states: Mapping[str, int] = field(default_factory=dict)
     """The numbers in the text, by name. A caller may give the same ones, so that text and rule can't drift apart."""
 
@@ -32,18 +34,22 @@ TEMPLATES: dict[str, Template] = {
         "Your permission is asked",
         "You are asked whether something may be shared. You decide; you can say no, and you can stop it any day.\n\n"
         "Read who asks, for what and until when, and answer here. You don't need an account.",
+        for_families=True,
     ),
     "consent_reminder": Template(
         "Your answer is still open",
         "You were asked whether something may be shared, and we have no answer yet. It is fine to say no.",
+        for_families=True,
     ),
     "consent_expiring": Template(
         "A permission you gave ends soon",
         "A permission you gave ends soon. You can renew it, or let it end: then nothing more is shared.",
+        for_families=True,
     ),
     "consent_receipt": Template(
         "Your answer was recorded",
         "Your answer was recorded. With this link you can read it again, and stop the sharing on any day.",
+        for_families=True,
     ),
     "counsel_paged": Template(
         "Urgent: a request needs you now",
@@ -63,7 +69,7 @@ TEMPLATES: dict[str, Template] = {
         "Choose a new password",
         "Somebody, hopefully you, asked for a new password. The link is open for 30 minutes and works once. "
         "If it wasn't you, do nothing.",
-        {"minutes": 30},
+        states={"minutes": 30},
     ),
 }
 
@@ -75,9 +81,9 @@ def message_id(partnership_id: UUID, dedupe_key: str, base_url: str) -> str:
 
 
 def compose(
-    template: str, *, to: str, sender: str, identifier: str, link: str | None, now: datetime
+    template: str, *, to: str, sender: str, identifier: str, link: str | None, contact: str, now: datetime
 ) -> EmailMessage:
-    """Return the mail as it is sent."""
+    """Return the mail as it is sent; ``contact`` is whom to call, or empty."""
     words = TEMPLATES[template]
     mail = EmailMessage()
     mail["Subject"] = words.subject
@@ -86,6 +92,7 @@ def compose(
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = identifier
     mail["Auto-Submitted"] = "auto-generated"
-    parts = [words.text, *([link] if link else []), FOOTER]
+    call = f"Questions? You can call {contact}." if contact else None
+    parts = [words.text, *filter(None, (link, call)), FOOTER]
     mail.set_content("\n\n".join(parts) + "\n", cte="quoted-printable")
     return mail

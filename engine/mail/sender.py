@@ -21,7 +21,7 @@ import structlog
 from engine.clock import Clock
 from engine.config import Settings
 from engine.mail.faults import Fault, fault_of
-from engine.mail.messages import compose, message_id
+from engine.mail.messages import TEMPLATES, compose, message_id
 from engine.mail.outbox import LEASE, Claimed, claim_batch, give_back, mark
 from engine.store.session import Database
 
@@ -36,6 +36,8 @@ LONGEST_BACKOFF = timedelta(hours=6)
 
 LinkFor = Callable[[str, UUID], str]
 """(kind, identifier) to the address of a page."""
+ContactFor = Callable[[UUID], str]
+"""Identifier of a partnership to whom its families call; empty if nobody is named."""
 
 log = structlog.get_logger()
 
@@ -72,6 +74,7 @@ class Sender:
         settings: Settings,
         clock: Clock,
         link_for: LinkFor,
+        contact_for: ContactFor,
         *,
         timeout: float = TIMEOUT_SECONDS,
         lease: timedelta = LEASE,
@@ -81,6 +84,7 @@ class Sender:
         self._settings = settings
         self._clock = clock
         self._link_for = link_for
+        self._contact_for = contact_for
         self._timeout = timeout
         self._lease = lease
 
@@ -129,7 +133,7 @@ class Sender:
 
     async def _send_one(self, smtp: aiosmtplib.SMTP, mail: Claimed) -> None:
         async def send() -> None:
-            await smtp.send_message(self._compose(mail))
+            await smtp.send_message(await asyncio.to_thread(self._compose, mail))
 
         if fault := await self._try(smtp, send):
             await self._failed([mail], fault)
@@ -157,6 +161,7 @@ class Sender:
             sender=self._settings.mail_from,
             identifier=identifier,
             link=link,
+            contact=self._contact_for(mail.partnership_id) if TEMPLATES[mail.template].for_families else "",
             now=self._clock(),
         )
 

@@ -47,6 +47,15 @@ class Partnership(Base, Identified):
     """Postal code of the state whose overlay of the law applies, such as ``MT``."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     """True for invented partnerships; it is never unset."""
+    contact_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """Whom families call. Mail names this person and no agency, so they speak for the partnership and for none of it."""
+    contact_phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+
+    @validates("contact_name")
+    def _require_seen(self, key: str, name: str) -> str:
+        require_seen({key: ("name", name)})
+        return name
 
 
 class Agency(Base, Identified, InPartnership):

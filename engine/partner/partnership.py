@@ -56,6 +56,13 @@ def get_partnership(session: Session, *, actor: Actor) -> Partnership:
     return found
 
 
+def contact_words(partnership: Partnership | None) -> str:
+    """Return whom families call, as ``name, phone``; empty unless both are known."""
+    if partnership is None or not (partnership.contact_name and partnership.contact_phone):
+        return ""
+    return f"{partnership.contact_name}, {partnership.contact_phone}"
+
+
 def list_agencies(session: Session, *, actor: Actor, words: str = "", system: str = "") -> list[Agency]:
     """Return the agencies of the actor's partnership, by name.
 

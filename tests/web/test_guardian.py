@@ -71,6 +71,15 @@ def test_saying_no_needs_the_click_only(runtime: Runtime, asked: DisclosureReque
 
 
 @pytest.mark.parametrize("asked", ["safety_plan"], indirect=True)
+def test_the_page_names_somebody_of_the_partnership_to_call(
+    runtime: Runtime, asked: DisclosureRequest
+) -> None:
+    page = visit(runtime).get(link_of(runtime, asked)).text
+    assert "Or call Olive Kessler of the Helena Valley Partnership" in page
+    assert 'href="tel:4065550100"' in page
+
+
+@pytest.mark.parametrize("asked", ["safety_plan"], indirect=True)
 def test_choosing_no_for_everything_needs_no_name_either_and_a_yes_does(
     runtime: Runtime, asked: DisclosureRequest
 ) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from engine.access import Role
-from engine.partner.models import Person
+from engine.partner.models import Partnership, Person
 from engine.partner.people import set_roles
 from engine.runtime import Runtime
 from tests.table import Table, add_person
@@ -37,6 +37,19 @@ def test_pages_refuse_people_without_a_role(
         set_roles(session, session.get_one(Person, table.theo.id), [])
     browser.sign_in()
     assert browser.get(path).status_code == 403
+
+
+def test_the_partnership_shows_whom_families_call_or_that_nobody_is_named(
+    browser: Browser, runtime: Runtime, table: Table
+) -> None:
+    browser.sign_in()
+    assert "say whom to call" in browser.get("/partner/").text
+    with runtime.database.write() as session:
+        row = session.get_one(Partnership, table.pinewater.id)
+        row.contact_name, row.contact_phone, row.contact_email = "Ada Beck", "406-555-0101", "a@example.org"
+    page = browser.get("/partner/").text
+    assert 'Ada Beck: <a class="nowrap" href="tel:4065550101">406-555-0101</a>' in page
+    assert "say whom to call" not in page
 
 
 def test_agency_of_another_partnership_is_as_unknown_as_one_that_is_not_there(

@@ -43,6 +43,13 @@ def test_a_pass_sends_what_is_due_once_and_leaves_nothing(runtime: Runtime) -> N
         mails = session.scalars(select(OutboxMail)).all()
         sent = [mail for mail in mails if mail.sent_at is None or mail.sent_at >= demo.DAY]
         caught = session.scalars(select(CaughtMail.message_id)).all()
+        asked = session.scalars(select(CaughtMail).where(CaughtMail.subject == "Your permission is asked"))
+        named = {line for mail in asked for line in mail.body.splitlines() if line.startswith("Questions?")}
+    # Each partnership's own contact, and no agency.
+    assert named == {
+        "Questions? You can call Olive Kessler, 406-555-0100.",
+        "Questions? You can call Rafael Monteiro, 619-555-0100.",
+    }
     assert all(mail.sent_at and not mail.failure for mail in mails)
     assert len(caught) == len(set(caught)) == len(sent)
     assert work_as_of(runtime, 0) == 0

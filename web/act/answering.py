@@ -20,7 +20,7 @@ from engine.act.signing import Signature, same_name
 from engine.act.vocabulary import CATEGORIES, PURPOSES, Route
 from engine.calendars import last_day_before
 from engine.errors import ConflictError, InvalidInputError, LinkError
-from engine.partner.models import Agency
+from engine.partner.models import Agency, Partnership
 from web.act.requests import UNPROCESSABLE
 from web.guard import after_commit, now, public, reading, runtime, writing
 from web.links import Links
@@ -110,6 +110,7 @@ def _facts(session: Session, ask: ConsentAsk) -> dict[str, Any]:
         "holder": holder,
         "zone": ZoneInfo(holder.zone),
         "recipient": session.get_one(Agency, ask.recipient_id),
+        "partnership": session.get_one(Partnership, ask.partnership_id),
         "categories": [CATEGORIES[code] for code in ask.categories],
         "purposes": [PURPOSES[code].label for code in ask.purposes],
         "reason": about.reason if about else "",

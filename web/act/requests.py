@@ -219,11 +219,12 @@ def _release(session: Session, row: DisclosureRequest) -> dict[str, Any]:
     actor = current_actor()
     found = of_request(session, row.id, actor=actor)
     if found is None:
-        return {"disclosure": None, "items": (), "refused": None}
+        return {"disclosure": None, "items": (), "refused": None, "release_conditions": ()}
     package = session.get_one(ReleasePackage, found.package_id)
     return {
         "disclosure": found,
         "items": package.items,
+        "release_conditions": package.conditions_met,
         "refused": may_download(session, found, actor, now()),
     }
 

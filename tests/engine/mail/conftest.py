@@ -20,6 +20,10 @@ def link_for(kind: str, key: object) -> str:
     return f"http://127.0.0.1:8000/{kind}/{key}"
 
 
+def contact_for(_partnership_id: object) -> str:
+    return "Ada Beck, 406-555-0101"
+
+
 @pytest.fixture
 def clock(now: datetime) -> HandClock:
     return HandClock(now)
@@ -27,10 +31,10 @@ def clock(now: datetime) -> HandClock:
 
 @pytest.fixture
 def sender(database: Database, clock: HandClock, tmp_path: Path) -> Sender:
-    return Sender(database, Settings(home=tmp_path), clock, link_for)
+    return Sender(database, Settings(home=tmp_path), clock, link_for, contact_for)
 
 
 @pytest.fixture
 def impatient(database: Database, clock: HandClock, tmp_path: Path) -> Sender:
     """A sender that waits half a second where the real one waits ten."""
-    return Sender(database, Settings(home=tmp_path), clock, link_for, timeout=IMPATIENT_SECONDS)
+    return Sender(database, Settings(home=tmp_path), clock, link_for, contact_for, timeout=IMPATIENT_SECONDS)

@@ -29,13 +29,14 @@ def queue(
     key: str = "",
     link_id: UUID | None = None,
     link_kind: str = "case",
+    template: str = "request_waiting",
 ) -> None:
     with database.write() as session:
         queue_mail(
             session,
             partnership_id=PARTNERSHIP,
             to=to,
-            template="request_waiting",
+            template=template,
             params={},
             dedupe_key=key or to,
             due_at=now,

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import AuthResult
 from engine.config import Settings
 from engine.mail.sender import Sender, Server
 from engine.store.session import Database
-from tests.engine.mail.conftest import IMPATIENT_SECONDS, link_for
+from tests.engine.mail.conftest import IMPATIENT_SECONDS, contact_for, link_for
 from tests.engine.mail.kit import HandClock, queue, rows
 from tests.engine.mail.smtp import Recorder, smtp_server
 
@@ -174,7 +174,13 @@ def test_what_can_t_be_begun_within_the_lease_is_given_back_and_costs_no_try(
     queue(database, "theo@demo.invalid", now)
     # Four time-outs of 0.2 s, the longest that a mail may take, don't fit into this lease.
     hasty = Sender(
-        database, Settings(home=tmp_path), clock, link_for, timeout=0.2, lease=timedelta(seconds=0.7)
+        database,
+        Settings(home=tmp_path),
+        clock,
+        link_for,
+        contact_for,
+        timeout=0.2,
+        lease=timedelta(seconds=0.7),
     )
     recorder = Recorder()
     asyncio.run(send(hasty, recorder))

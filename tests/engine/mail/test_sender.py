@@ -10,7 +10,7 @@ import pytest
 from engine.errors import InvalidInputError
 from engine.mail import queue_mail
 from engine.mail.catcher import list_caught, start_catcher
-from engine.mail.messages import TEMPLATES
+from engine.mail.messages import TEMPLATES, compose
 from engine.mail.outbox import LEASE, claim_batch, mark
 from engine.mail.sender import MAX_ATTEMPTS, Sender, Server, backoff
 from engine.store.session import Database
@@ -43,6 +43,26 @@ def test_the_link_is_made_when_the_mail_is_sent(sender: Sender, database: Databa
     asyncio.run(send_all(sender, recorder))
     assert str(case) in recorder.texts[0].replace("=\r\n", "")
     assert rows(database)[0].link is None
+
+
+FAMILIES = {"consent_requested", "consent_reminder", "consent_expiring", "consent_receipt"}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_mail_to_families_names_whom_to_call_and_other_mail_nobody(
+    sender: Sender, database: Database, now: datetime, template: str
+) -> None:
+    queue(database, "marisol@demo.invalid", now, template=template)
+    recorder = Recorder()
+    asyncio.run(send_all(sender, recorder))
+    [text] = recorder.texts
+    assert ("Questions? You can call Ada Beck, 406-555-0101." in text) == (template in FAMILIES)
+
+
+def test_a_partnership_that_names_nobody_to_call_sends_its_mail_all_the_same(now: datetime) -> None:
+    more = {"to": "m@demo.invalid", "sender": "c@demo.invalid", "identifier": "<1@x>", "link": None}
+    mail = compose("consent_requested", contact="", now=now, **more)
+    assert "Questions?" not in mail.get_content()
 
 
 def test_a_refused_recipient_is_a_bounce_and_stops_nobody_else(

@@ -14,9 +14,11 @@ from engine.act.packages import NewFile, add_file, open_package
 from engine.partner.models import Person as PersonRow
 from engine.partner.people import actor_of
 from engine.runtime import Runtime
-from tests.web.demo import Person
-from tests.web.test_journey import CLOCK, do, item_link, match, sign, submit
+from tests.web.demo import Person, visit
+from tests.web.test_journey import CLOCK, do, item_link, link_of, match, sign, submit
 from web.commands.demo.cases import RECORD
+
+CONDITIONS = ["limit_to_necessary", "redisclosure_notice_2_32"]
 
 
 def released(runtime: Runtime, people: dict[str, Person], *, name: str = "plan.pdf") -> DisclosureRequest:
@@ -124,3 +126,62 @@ def test_a_diagram_of_a_case_is_not_shown_by_the_browser(runtime: Runtime, peopl
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert people["theo"].get(f"{folder}/none.bpmn").status_code == 404
+
+
+def on_conditions(runtime: Runtime, people: dict[str, Person], child: int = 0) -> DisclosureRequest:
+    """Return a request whose file was released on conditions."""
+    request = submit(runtime, people["theo"], child=child)
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    review = {"outcome": "approve_with_conditions", "reason": "Covered.", "conditions": CONDITIONS}
+    do(runtime, people["dana"], request, "legal_review", **review)
+    fields = {"outcome": "ready", "item_category": "mental_health", "conditions_met": CONDITIONS}
+    file = (io.BytesIO(RECORD + request.id.bytes), "plan.pdf")
+    do(runtime, people["priya"], request, "prepare_release", **fields, files=file)
+    return request
+
+
+def test_the_requester_reads_the_conditions_before_the_download(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request, theo = on_conditions(runtime, people), people["theo"]
+    for name in ("theo", "dana"):
+        case = people[name].get(f"/act/requests/{request.id}").text
+        assert "On these conditions" in case
+        for words in ("Only what the purpose needs", "45 CFR 164.502(b)", "42 CFR 2.32(a)"):
+            assert words in case
+    link = item_link(theo, request)
+    asked = theo.client.get(link)
+    assert (asked.status_code, asked.headers["Location"]) == (303, f"{link}/conditions")
+    page = theo.get(link)
+    assert "Before you download" in page.text
+    assert "The statement that Part 2 forbids passing it on" in page.text
+    assert "sandbox" not in page.headers["Content-Security-Policy"]
+    assert "plan.pdf" not in page.text[: page.text.index("</title>")]
+    assert f'action="{link}"' in page.text
+    assert re.findall(r'name="read" value="(\w+)"', page.text) == CONDITIONS
+    for part in ([], CONDITIONS[:1]):
+        assert theo.send(f"{link}/conditions", link, read=part).headers["Location"] == f"{link}/conditions"
+    assert readings(runtime, request) == 0
+    assert theo.send(f"{link}/conditions", link, read=CONDITIONS).data == RECORD + request.id.bytes
+    assert readings(runtime, request) == 1
+
+
+def test_the_conditions_of_a_release_are_nobody_else_s_and_end_with_it(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = on_conditions(runtime, people, child=1)
+    page = f"{item_link(people['theo'], request)}/conditions"
+    assert people["victor"].get(page).status_code == 404
+    assert people["dana"].get(page).status_code == 404
+    guardian_link = link_of(runtime, request)
+    visit(runtime).send(guardian_link, f"{guardian_link}/stop")
+    assert people["theo"].get(page).status_code == 410
+
+
+def test_what_was_released_without_conditions_is_downloaded_at_once(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = released(runtime, people)
+    assert "On these conditions" not in people["theo"].get(f"/act/requests/{request.id}").text
+    assert people["theo"].client.get(item_link(people["theo"], request)).status_code == 200

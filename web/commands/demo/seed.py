@@ -147,7 +147,15 @@ def _take_as_said(runtime: Runtime) -> None:
 
 
 def _make(session: Session, runtime: Runtime, plan: PartnershipSeed, password_hash: str) -> None:
-    partnership = Partnership(name=plan.name, state=plan.state, is_demo=True)
+    name, phone, email = plan.contact
+    partnership = Partnership(
+        name=plan.name,
+        state=plan.state,
+        is_demo=True,
+        contact_name=name,
+        contact_phone=phone,
+        contact_email=email,
+    )
     session.add(partnership)
     session.flush()
     for agency in plan.agencies:

@@ -50,6 +50,8 @@ class PartnershipSeed:
     agencies: tuple[AgencySeed, ...]
     agreements: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
     """(title, short names of the parties, purposes)."""
+    contact: tuple[str, str, str]
+    """Name, phone and address of whom families call; nobody of an agency's."""
 
 
 def _person(name: str, title: str, *roles: Role) -> PersonSeed:
@@ -125,6 +127,7 @@ HELENA = PartnershipSeed(
             ("safety_plan", "return_to_school", "coordination_of_care", "service_referral", "case_planning"),
         ),
     ),
+    contact=("Olive Kessler", "406-555-0100", f"families-mt@{DOMAIN}"),
 )
 
 GROSSMONT = PartnershipSeed(
@@ -203,6 +206,7 @@ GROSSMONT = PartnershipSeed(
             ("safety_plan", "return_to_school", "coordination_of_care", "service_referral", "case_planning"),
         ),
     ),
+    contact=("Rafael Monteiro", "619-555-0100", f"families-ca@{DOMAIN}"),
 )
 
 PARTNERSHIPS = (HELENA, GROSSMONT)
