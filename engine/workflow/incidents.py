@@ -13,7 +13,8 @@ from engine.access import Actor, Permission, require
 from engine.errors import ConcordError
 from engine.workflow.instance import Instance
 from engine.workflow.models import Incident, UserTask
-from engine.workflow.stepping import Failure, Run
+from engine.workflow.stepping import Run
+from engine.workflow.traces import Failure
 
 
 def describe(cause: BaseException) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.store.base import table
 from engine.workflow.instance import Instance
 from engine.workflow.models import ProcessInstance, Recording
-from engine.workflow.stepping import Trace
+from engine.workflow.traces import Trace
 
 _BY_PEOPLE = frozenset({"started", "submitted", "message"})
 

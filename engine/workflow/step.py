@@ -36,9 +36,10 @@ from engine.workflow.operations import (
     WriteRefusedError,
 )
 from engine.workflow.parser import Model
-from engine.workflow.stepping import Call, ElementFailedError, Failure, Run, WriteEntry
+from engine.workflow.stepping import Run
 from engine.workflow.tasks import Closing
 from engine.workflow.timers import next_due
+from engine.workflow.traces import Call, ElementFailedError, Failure, WriteEntry
 from engine.workflow.values import check_json
 
 MAX_RUNS = 20
@@ -178,6 +179,7 @@ class Stepper:
                 answers=plan.answers,
                 parked=frozenset(plan.failures),
                 standing=snapshot.standing,
+                scopes=snapshot.instance.scopes,
             )
             try:
                 plan.trigger(run)

@@ -13,7 +13,8 @@ from engine.runtime import PROCESSES, shipped_files
 from engine.workflow.extensions import user_task_settings
 from engine.workflow.operations import OperationResult
 from engine.workflow.parser import Model, parse_model
-from engine.workflow.stepping import Call, Run
+from engine.workflow.stepping import Run
+from engine.workflow.traces import Call
 
 START = datetime(2026, 11, 25, 17, 0, tzinfo=UTC)
 MODELS: dict[str, Model] = {key: parse_model(shipped_files(key), key) for key in PROCESSES}
@@ -69,6 +70,7 @@ class Twin:
             answers={},
             parked=frozenset(),
             standing=frozenset(),
+            scopes={"holder": "h", "requester": "r"},
         )
         if not fresh and self.restored:
             run.restore(self._state)
