@@ -185,6 +185,7 @@ class Stepper:
                 parked=frozenset(plan.failures),
                 standing=snapshot.standing,
                 steps=plan.steps,
+                scopes=snapshot.instance.scopes,
             )
             try:
                 plan.trigger(run)

@@ -25,6 +25,7 @@ from engine.workflow.environment import FeelEngine, FeelEnvironment
 from engine.workflow.errors import StepLimitError
 from engine.workflow.extensions import element_id, end_outcome
 from engine.workflow.parser import Model
+from engine.workflow.timers import TimerFailedError, is_timer
 from engine.workflow.traces import Call, CallOperation, ElementFailedError, Failure, Trace, WriteEntry
 from engine.workflow.values import check_json
 
@@ -33,6 +34,8 @@ MAX_ELEMENTS = 200
 MAX_DEPTH = 600
 """Depth of the engine's task tree. Beyond 1,000 SpiffWorkflow no longer sees ready tasks, and Python's recursion
 limit comes before that."""
+SUBMITTED = "submitted"
+"""Marks a user task that a person has done, and from which the engine could not go on."""
 
 
 class Run:
@@ -47,6 +50,7 @@ class Run:
         answers: Mapping[int, Mapping[str, Any]],
         parked: frozenset[int],
         standing: frozenset[UUID],
+        scopes: Mapping[str, Any],
         steps: int = feel.DEFAULT_BUDGET.steps,
     ) -> None:
         """Prepare a run.
@@ -58,6 +62,7 @@ class Run:
             answers: Results that stand in for an operation's own, by ordinal (its write was refused).
             parked: Ordinals that must not run, because they failed before.
             standing: Engine tasks that have an open incident from an earlier step.
+            scopes: The instance's scopes, of which a user task's group is one.
             steps: What its FEEL texts may cost together.
         """
         self._model = model
@@ -66,13 +71,15 @@ class Run:
         self._parked = parked
         self._standing = standing
         self._now = now
+        self._scopes = scopes
         self._ordinal = 0
+        self._known: set[UUID] = set()
         self.parked_tasks: dict[int, UUID] = {}
+        self.assigned: dict[UUID, Assignment] = {}
+        """By user task that was reached in this run."""
         self.writes: list[WriteEntry] = []
         self.trace = Trace()
         self.outcome: str | None = None
-        self.assignments: dict[UUID, Assignment] = {}
-        """Person and due time of the user tasks that it reached."""
         environment = FeelEnvironment(now, self._call_operation, self._decide, feel.Budget(steps=steps))
         self.engine = FeelEngine(environment)
         self.workflow: Any = None
@@ -91,6 +98,7 @@ class Run:
     def restore(self, stored: bytes) -> None:
         """Load an instance."""
         self.workflow = state.load(stored, self._model, self.engine)
+        self._known = {task.id for task in self.open_tasks()}
 
     def dump(self) -> bytes:
         """Return the state after the run. Events that nobody in the instance caught end here."""
@@ -104,22 +112,34 @@ class Run:
             found.extend(called.tasks.values())
         return found
 
+    def open_tasks(self) -> list[Any]:
+        """Return the user tasks that wait for somebody to do them."""
+        return [task for task in self.tasks() if task.state == TaskState.READY and _is_open(task)]
+
     def ready_task(self, task_id: UUID) -> Any:
         """Return a user task that can be completed; SpiffWorkflow itself would run it in any state.
 
         Raises:
             NotFoundError: the task is not there, or not ready.
         """
-        for task in self.tasks():
-            if task.id == task_id and task.state == TaskState.READY and task.task_spec.manual:
+        for task in self.open_tasks():
+            if task.id == task_id:
                 return task
         raise NotFoundError(f"expected task {task_id} to be ready in its instance, but it is not")
 
     def complete(self, task: Any, variable: str, values: Mapping[str, Any]) -> None:
-        """Complete a ready user task; its values become one process variable."""
+        """Complete a ready user task; its values become one process variable.
+
+        What was submitted is kept whatever comes of it: should what follows fail, the task stays behind an incident,
+        done as far as people are concerned, until the engine can go on from it.
+
+        Raises:
+            ElementFailedError: what follows failed; run again with its ordinal parked.
+        """
         task.data[variable] = dict(values)
+        task.internal_data[SUBMITTED] = True
         self.trace.add("submitted", element_id(task.task_spec), {variable: dict(values)})
-        task.run()
+        self._run_element(task)
 
     def send(self, name: str, payload: Mapping[str, Any]) -> bool:
         """Give a message to whoever waits for it in this instance; tell whether somebody did."""
@@ -140,22 +160,19 @@ class Run:
 
         Raises:
             ElementFailedError: an element failed, or is one too many; run again with its ordinal parked.
-            StepLimitError: the task tree is too deep.
         """
         self.workflow.refresh_timers()
         while (task := self._next()) is not None:
             self._run_element(task)
             self._settle_called()
-        if not self.workflow.completed:
-            self._check_depth()
 
     def _next(self) -> Any:
         held = set(self.parked_tasks.values()) | self._standing
-        ready = [
-            task
-            for task in self.tasks()
-            if task.state == TaskState.READY and not task.task_spec.manual and task.id not in held
-        ]
+        ready = [task for task in self.tasks() if task.state == TaskState.READY and task.id not in held]
+        for task in ready:
+            if task.id not in self._known and _is_open(task):
+                self._assign(task)
+        ready = [task for task in ready if not _is_open(task)]
         # An interrupting boundary event acts before anything else inside the activity goes on.
         boundary = [task for task in ready if isinstance(task.task_spec, BoundaryEvent)]
         return (boundary or ready or [None])[0]
@@ -163,35 +180,40 @@ class Run:
     def _run_element(self, task: Any) -> None:
         ordinal, self._ordinal = self._ordinal, self._ordinal + 1
         if ordinal in self._parked:
-            self.parked_tasks[ordinal] = task.id
+            self._park(ordinal, task)
             return
         element = task.task_spec
         operation = getattr(element, "operation_name", None)
         timed = "event_value" in task.internal_data
-        if ordinal >= MAX_ELEMENTS:
-            limit = StepLimitError(
-                f"expected at most {MAX_ELEMENTS} elements in a step, but the diagram runs on"
-            )
-            raise ElementFailedError(Failure(ordinal, element_id(element), operation, limit))
         try:
+            _require_within_limits(task, ordinal)
             task.run()
+        except TimerFailedError as failed:
+            raise ElementFailedError(Failure(ordinal, failed.element_id, None, failed.cause)) from failed
         except Exception as cause:
             raise ElementFailedError(Failure(ordinal, element_id(element), operation, cause)) from cause
-        self._check_reached(task, ordinal)
-        if element.bpmn_id is not None and task.state == TaskState.COMPLETED:
+        submitted = task.internal_data.pop(SUBMITTED, False)
+        if element.bpmn_id is not None and task.state == TaskState.COMPLETED and not submitted:
             self.trace.add("timer" if timed else "entered", element.bpmn_id)
         if isinstance(element, EndEvent):
             self.outcome = end_outcome(element) or self.outcome
 
-    def _check_reached(self, task: Any, ordinal: int) -> None:
-        """Try what the user tasks behind an element say of their due time and person, while there can be an incident."""
-        for reached in task.children:
-            if reached.state == TaskState.READY and reached.task_spec.manual:
-                try:
-                    self.assignments[reached.id] = assignment(self.engine, reached, self._now)
-                except Exception as cause:
-                    failure = Failure(ordinal, element_id(reached.task_spec), None, cause)
-                    raise ElementFailedError(failure) from cause
+    def _park(self, ordinal: int, task: Any) -> None:
+        """Let an element stand behind an incident; a person who has done a task is not held to its time any more."""
+        self.parked_tasks[ordinal] = task.id
+        if SUBMITTED in task.internal_data:
+            for beside in task.parent.children:
+                if isinstance(beside.task_spec, BoundaryEvent) and is_timer(beside.task_spec):
+                    beside.cancel()
+
+    def _assign(self, task: Any) -> None:
+        """Find out whose a user task is that was just reached, while there can be an incident of it."""
+        try:
+            self.assigned[task.id] = assignment(self.engine, task, self._scopes, self._now)
+        except Exception as cause:
+            failure = Failure(max(self._ordinal - 1, 0), element_id(task.task_spec), None, cause)
+            raise ElementFailedError(failure) from cause
+        self._known.add(task.id)
 
     def _settle_called(self) -> None:
         """Let call activities notice that their called process has ended."""
@@ -217,14 +239,14 @@ class Run:
         self.trace.add(decided.KIND, element_id(task.task_spec), decided.body(decision, made, value))
         return value
 
-    def _check_depth(self) -> None:
-        for task in self.tasks():
-            if task.state in (TaskState.READY, TaskState.WAITING) and _depth(task) > MAX_DEPTH:
-                raise StepLimitError(
-                    f"expected an instance of at most {MAX_DEPTH} levels, but it has grown deeper"
-                )
+
+def _is_open(task: Any) -> bool:
+    """Tell whether a ready element waits for a person."""
+    return bool(task.task_spec.manual) and SUBMITTED not in task.internal_data
 
 
-def _depth(task: Any) -> int:
-    depth: int = task.depth
-    return depth
+def _require_within_limits(task: Any, ordinal: int) -> None:
+    if ordinal >= MAX_ELEMENTS:
+        raise StepLimitError(f"expected at most {MAX_ELEMENTS} elements in a step, but the diagram runs on")
+    if task.depth > MAX_DEPTH:
+        raise StepLimitError(f"expected an instance of at most {MAX_DEPTH} levels, but it has grown deeper")

@@ -8,18 +8,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow import TaskState
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.access import Actor, Permission, group_key, require
+from engine.access import Actor, Permission, require
 from engine.errors import NotFoundError
 from engine.store.base import table
 from engine.workflow.assigning import assignment
-from engine.workflow.errors import ModelRejectedError, TaskClosedError, TaskNotClaimedError, TaskTakenError
-from engine.workflow.extensions import UserTaskSettings, element_id, user_task_settings
+from engine.workflow.errors import TaskClosedError, TaskNotClaimedError, TaskTakenError
+from engine.workflow.extensions import element_id, user_task_settings
 from engine.workflow.instance import Instance
 from engine.workflow.models import UserTask
 from engine.workflow.stepping import Run
@@ -148,7 +147,7 @@ def project(
     session: Session, instance: Instance, run: Run, *, closing: Closing | None, now: datetime
 ) -> list[UUID]:
     """Bring the rows of an instance in line with a run; return the ids of the new ones."""
-    ready = {task.id: task for task in run.tasks() if task.state == TaskState.READY and task.task_spec.manual}
+    ready = {task.id: task for task in run.open_tasks()}
     known = {row.id for row in session.connection().execute(_OPEN_IDS, {"of_instance": instance.id})}
     for gone in known - ready.keys():
         _close(session, gone, closing, now)
@@ -178,7 +177,7 @@ _CLOSE = _TASK.update().where(_TASK.c.id == bindparam("this_task"))
 def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, Any]:
     spec = task.task_spec
     settings = user_task_settings(spec)
-    given = run.assignments.get(task.id) or assignment(run.engine, task, now)
+    given = run.assigned.get(task.id) or assignment(run.engine, task, instance.scopes, now)
     return {
         "id": task.id,
         "partnership_id": instance.partnership_id,
@@ -189,7 +188,7 @@ def _row(instance: Instance, run: Run, task: Any, now: datetime) -> dict[str, An
         "lane": spec.lane,
         "form_key": settings.form,
         "priority": settings.priority,
-        "candidate_group": _candidate_group(settings, instance, element_id(spec)),
+        "candidate_group": given.candidate_group,
         "assignee_id": given.assignee_id,
         "claimed_at": now if given.assignee_id else None,
         "due_at": given.due_at,
@@ -202,14 +201,3 @@ def _repeated(task: Any) -> UUID | None:
     """Return the engine's id of the activity of which a task is one instance, if it is one."""
     activity = task.parent
     return activity.id if activity is not None and isinstance(activity.task_spec, LoopTask) else None
-
-
-def _candidate_group(settings: UserTaskSettings, instance: Instance, element: str) -> str | None:
-    if settings.candidate_group is None:
-        return None
-    scope = instance.scopes.get(settings.scope or "")
-    if scope is None:
-        raise ModelRejectedError(
-            f"expected {element} to have a scope of its instance, but {settings.scope!r} is none"
-        )
-    return group_key(settings.candidate_group, str(scope))

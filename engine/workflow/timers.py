@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
@@ -15,6 +16,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
 
 from engine.clock import require_instant
 from engine.workflow.errors import ModelRejectedError
+from engine.workflow.extensions import element_id
+
+_T = TypeVar("_T")
 
 
 def due_after(value: Any, now: datetime) -> datetime:
@@ -54,9 +58,31 @@ def _due_after_text(text: str, now: datetime) -> datetime:
         ) from cause
 
 
+class TimerFailedError(Exception):
+    """Internal: names the timer that can't say when it fires, while what comes before it is blamed by the engine."""
+
+    def __init__(self, element: str, cause: Exception) -> None:
+        super().__init__(element)
+        self.element_id = element
+        self.cause = cause
+
+
+def is_timer(task_spec: Any) -> bool:
+    """Tell whether an event's spec waits for a time."""
+    return isinstance(task_spec.event_definition, TimerEventDefinition)
+
+
 def _now(task: Any) -> datetime:
     now: datetime = task.workflow.script_engine.environment.now
     return now
+
+
+def _begun(my_task: Any, expression: str, read: Callable[[Any, datetime], _T]) -> _T:
+    """Return what a timer's expression means at the moment the timer starts."""
+    try:
+        return read(my_task.workflow.script_engine.evaluate(my_task, expression), _now(my_task))
+    except Exception as cause:
+        raise TimerFailedError(element_id(my_task.task_spec), cause) from cause
 
 
 class _OnConcordsClock:
@@ -67,8 +93,7 @@ class _OnConcordsClock:
     def has_fired(self, my_task: Any) -> bool:
         now, value = _now(my_task), my_task._get_internal_data("event_value")
         if value is None:
-            given = my_task.workflow.script_engine.evaluate(my_task, self.expression)
-            value = due_after(given, now).isoformat()
+            value = _begun(my_task, self.expression, due_after).isoformat()
             my_task._set_internal_data(event_value=value)
         if datetime.fromisoformat(str(value)) <= now:
             my_task._set_internal_data(event_fired=True)
@@ -90,8 +115,7 @@ class CycleTimer(CycleTimerEventDefinition):  # type: ignore[misc]
         """Tell whether the next cycle is due, and move on to the one after it."""
         now, value = _now(my_task), my_task._get_internal_data("event_value")
         if value is None:
-            text = my_task.workflow.script_engine.evaluate(my_task, self.expression)
-            value = first_cycle(text, now)
+            value = _begun(my_task, self.expression, first_cycle)
         ready = value["cycles"] != 0 and datetime.fromisoformat(value["next"]) <= now
         if ready:
             following = datetime.fromisoformat(value["next"]) + timedelta(seconds=value["duration"])

@@ -70,6 +70,7 @@ class Twin:
             answers={},
             parked=frozenset(),
             standing=frozenset(),
+            scopes={"holder": "h", "requester": "r"},
         )
         if not fresh and self.restored:
             run.restore(self._state)

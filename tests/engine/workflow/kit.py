@@ -193,6 +193,12 @@ class Kernel:
     def complete(self, element_id: str, **values: Any) -> None:
         self.workflow.complete(self.claim(element_id), values, actor=self.dana, now=self.now)
 
+    def complete_row(self, task_id: UUID, **values: Any) -> None:
+        """Complete one of several tasks of an element."""
+        with self.database.write() as session:
+            tasks.claim(session, task_id, actor=self.dana, now=self.now)
+        self.workflow.complete(task_id, values, actor=self.dana, now=self.now)
+
     def deliver(self, name: str, business_key: str = "R-1", **payload: Any) -> bool:
         return self.workflow.deliver(
             partnership_id=self.partnership_id,
