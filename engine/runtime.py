@@ -34,6 +34,7 @@ from engine.act import (
     requests,
     revocations,
     starting,
+    stops,
 )
 from engine.clock import Clock, system_clock
 from engine.config import Settings
@@ -157,6 +158,9 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
         found = revocations.expire_due(database, now=now)
         return found + revocations.deliver_effects(database, workflow, now=now)
 
+    def watch_releases(now: datetime) -> int:
+        return stops.look_again(database, now=now)
+
     def renew(now: datetime) -> int:
         return renewals.start_renewals(database, workflow, now=now)
 
@@ -172,6 +176,7 @@ def engine_jobs(runtime: Runtime) -> list[Job]:
         Job("timers", timedelta(seconds=2), _in_thread(fire_timers)),
         Job("resets", timedelta(seconds=2), _in_thread(answer_wishes)),
         Job("consents", timedelta(seconds=5), _in_thread(end_consents)),
+        Job("releases", timedelta(seconds=5), _in_thread(watch_releases)),
         Job("renewals", timedelta(seconds=60), _in_thread(renew)),
         Job("reminders", timedelta(seconds=5), _in_thread(say_reminders)),
         Job("messages", timedelta(seconds=5), _in_thread(catch_up)),

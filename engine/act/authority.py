@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.act.models import Representative, Subject, SubjectAuthority
+from engine.act.models import AT_ONCE, ReleaseWatch, Representative, Subject, SubjectAuthority
 from engine.act.standing import zone_of
 from engine.act.vocabulary import SELF
 from engine.calendars import end_after, start_of_day
@@ -90,4 +90,11 @@ def bump_epoch(session: Session, subject_id: UUID) -> int:
     epoch = session.scalar(one_up.execution_options(synchronize_session=False))
     if epoch is None:
         raise NotFoundError(f"expected the authority row of subject {subject_id}, but there is none")
+    _watch(session, subject_id)
     return epoch
+
+
+def _watch(session: Session, subject_id: UUID) -> None:
+    """Let every release about a subject be looked at again (``stops.py``)."""
+    of_subject = update(ReleaseWatch).where(ReleaseWatch.subject_id == subject_id).values(look_at=AT_ONCE)
+    session.execute(of_subject.execution_options(synchronize_session=False))

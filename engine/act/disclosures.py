@@ -32,8 +32,11 @@ def may_download(session: Session, disclosure: Disclosure, actor: Actor, now: da
         ``emergency_over``: the emergency it was released on has ended.
         A reason of the consent check: consents no longer carry all of it. A renewed consent does.
     """
-    if not _is_recipient(disclosure, actor):
-        return "not_recipient"
+    return why_stopped(session, disclosure, now) if _is_recipient(disclosure, actor) else "not_recipient"
+
+
+def why_stopped(session: Session, disclosure: Disclosure, now: datetime) -> str | None:
+    """Return why nobody may read what was released at ``now``, or None; codes as for :func:`may_download`."""
     if disclosure.basis == Basis.EMERGENCY:
         return None if basis_in_force(session, disclosure.request_id, at=now) else "emergency_over"
     scope = scope_of_disclosure(disclosure)

@@ -23,6 +23,7 @@ from engine.act.facts import check_subject, scope_of
 from engine.act.models import Disclosure, DisclosureRequest, LegalReview, ReleasePackage, Subject
 from engine.act.packages import latest_package
 from engine.act.reviews import latest_review
+from engine.act.stops import watch
 from engine.act.vocabulary import APPROVALS, Basis
 from engine.clock import Clock
 from engine.workflow.operations import WriteRefusedError
@@ -185,6 +186,7 @@ class ReleaseWrite:
         row = _disclosure(stand, self.disclosure_id, epoch, at)
         session.add(row)
         session.flush()
+        watch(session, row)
         _record(session, row)
 
 

@@ -27,6 +27,7 @@ from engine.act.models import (
     EmergencyBasis,
     LegalReview,
     ReleasePackage,
+    ReleaseStop,
 )
 from engine.act.requests import outcome_for
 from engine.act.standing import is_holder_side, may_see
@@ -51,6 +52,8 @@ class Kind(StrEnum):
     RELEASED = "released"
     DOWNLOADED = "downloaded"
     EMERGENCY_REVIEWED = "emergency_reviewed"
+    STOPPED = "stopped"
+    RESUMED = "resumed"
     CONSENT_ENDED = "consent_ended"
     WITHDRAWN = "withdrawn"
     ENDED = "ended"
@@ -63,6 +66,8 @@ FOR_BOTH = frozenset(
         Kind.CLARIFIED,
         Kind.RELEASED,
         Kind.DOWNLOADED,
+        Kind.STOPPED,
+        Kind.RESUMED,
         Kind.WITHDRAWN,
         Kind.ENDED,
     }
@@ -149,6 +154,10 @@ def _of_release(session: Session, request: DisclosureRequest) -> Iterator[Event]
     yield Event(disclosure.disclosed_at, Kind.RELEASED, disclosure.disclosed_by, {"basis": disclosure.basis})
     for one in session.scalars(select(Download).where(Download.disclosure_id == disclosure.id)):
         yield Event(one.at, Kind.DOWNLOADED, one.person_id, {"item_id": str(one.item_id)})
+    for stop in session.scalars(select(ReleaseStop).where(ReleaseStop.disclosure_id == disclosure.id)):
+        yield Event(stop.stopped_at, Kind.STOPPED)
+        if stop.resumed_at is not None:
+            yield Event(stop.resumed_at, Kind.RESUMED)
 
 
 def _of_tables(session: Session, request: DisclosureRequest) -> Iterator[Event]:

@@ -65,6 +65,10 @@ TEMPLATES: dict[str, Template] = {
     "request_ended": Template(
         "A request has ended", "A request of yours has ended. Open it to see how and why."
     ),
+    "request_changed": Template(
+        "A request of yours has changed",
+        "Something about a request of yours has changed. Open it to see what.",
+    ),
     "password_reset": Template(
         "Choose a new password",
         "Somebody, hopefully you, asked for a new password. The link is open for 30 minutes and works once. "

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine.act import revocations
+from engine.act import revocations, stops
 from engine.act.answers import Answer, record_answer, tell_answer
 from engine.act.asks import get_ask
 from engine.act.consents import state_at
@@ -53,6 +53,7 @@ def answer(token: str) -> ResponseReturnValue:
     after_commit(
         "answers", ask_id, lambda one: tell_answer(runtime().database, runtime().workflow, one, now=now())
     )
+    after_commit("release_watch", ask.subject_id, _look_again)
     return _shown(token)
 
 
@@ -70,11 +71,16 @@ def stop(token: str) -> ResponseReturnValue:
     except ConflictError:
         return _shown(token)  # it had ended already, and the page says so
     after_commit("consent_effects", consent_id, _interrupt)
+    after_commit("release_watch", ask.subject_id, _look_again)
     return _shown(token)
 
 
 def _interrupt(consent_id: UUID) -> None:
     revocations.deliver_effects(runtime().database, runtime().workflow, consent_id=consent_id, now=now())
+
+
+def _look_again(subject_id: UUID) -> None:
+    stops.look_again(runtime().database, now=now(), subject_id=subject_id)
 
 
 def _shown(token: str) -> ResponseReturnValue:

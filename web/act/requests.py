@@ -16,14 +16,14 @@ from engine.access import Permission
 from engine.act import requests, starting, submissions
 from engine.act.asks import asks_of
 from engine.act.decided import decided_check
-from engine.act.disclosures import may_download, of_request
 from engine.act.errors import SubmissionChangedError
 from engine.act.facts import check_subject, scope_of
 from engine.act.headlines import headlines
-from engine.act.models import Consent, DisclosureRequest, ReleasePackage, Representative, Subject
+from engine.act.models import Consent, DisclosureRequest, Representative, Subject
 from engine.act.requests import REQUEST_WITHDRAWN, Key, Side, WithdrawRequest
 from engine.act.reviews import latest_review
 from engine.act.standing import is_holder_side, is_requester_side
+from engine.act.stops import stopped_requests
 from engine.act.submissions import NewRequest
 from engine.act.timeline import timeline
 from engine.act.vocabulary import CATEGORIES, CONDITIONS, PURPOSES
@@ -38,6 +38,7 @@ from web.act.diagrams import shown_diagrams
 from web.act.emergency import emergency_of
 from web.act.formwork import ready, submitted, values_of
 from web.act.inbox import refusals
+from web.act.released import released
 from web.dates import instant
 from web.guard import after_commit, current_actor, needs, now, reading, runtime, writing
 
@@ -70,6 +71,7 @@ def listing() -> ResponseReturnValue:
             side=side,
             state=request.args.get("state", ""),
             headlines=headlines(session, {row.id for row in rows}),
+            stopped=stopped_requests(session, {row.id for row in rows}),
             outcomes={row.id: requests.outcome_for(actor, row) for row in rows},
             later=f"{later.submitted_at.isoformat()}~{later.id}" if later else None,
         )
@@ -106,7 +108,7 @@ def case(request_id: UUID) -> ResponseReturnValue:
         row = requests.get_request(session, request_id, actor=actor)
         holder_side = is_holder_side(actor, row)
         events = timeline(session, row, actor=actor)
-        release = _release(session, row)
+        release = released(session, row)
         found = {
             "request": row,
             "headline": headlines(session, {row.id})[row.id],
@@ -212,21 +214,6 @@ def _own_tasks(session: Session, row: DisclosureRequest) -> Sequence[UserTask]:
     )
     found = session.scalars(select(UserTask).where(*of_request).order_by(UserTask.due_at)).all()
     return [t for t in found if t.assignee_id == actor.user_id or (t.candidate_group in actor.groups)]
-
-
-def _release(session: Session, row: DisclosureRequest) -> dict[str, Any]:
-    """Return what was released, and why the visitor can't read it any more, if so."""
-    actor = current_actor()
-    found = of_request(session, row.id, actor=actor)
-    if found is None:
-        return {"disclosure": None, "items": (), "refused": None, "release_conditions": ()}
-    package = session.get_one(ReleasePackage, found.package_id)
-    return {
-        "disclosure": found,
-        "items": package.items,
-        "release_conditions": package.conditions_met,
-        "refused": may_download(session, found, actor, now()),
-    }
 
 
 def _brief(session: Session, row: DisclosureRequest) -> dict[str, Any]:

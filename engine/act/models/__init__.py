@@ -1,7 +1,7 @@
 """Tables of the room Act."""
 
 from engine.act.models.consents import Consent, ConsentAsk, ConsentEffect, Reliance
-from engine.act.models.disclosures import Disclosure, Download
+from engine.act.models.disclosures import AT_ONCE, Disclosure, Download, ReleaseStop, ReleaseWatch
 from engine.act.models.releases import ReleaseItem, ReleasePackage, mark_of
 from engine.act.models.requests import (
     Clarification,
@@ -13,6 +13,7 @@ from engine.act.models.requests import (
 from engine.act.models.subjects import Representative, Subject, SubjectAuthority
 
 __all__ = [
+    "AT_ONCE",
     "Clarification",
     "Consent",
     "ConsentAsk",
@@ -25,6 +26,8 @@ __all__ = [
     "LegalReview",
     "ReleaseItem",
     "ReleasePackage",
+    "ReleaseStop",
+    "ReleaseWatch",
     "Reliance",
     "Representative",
     "Subject",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -59,6 +59,33 @@ class Download(Identified, InPartnership, Base):
     item_id: Mapped[UUID] = mapped_column(ForeignKey("release_item.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReleaseWatch(InPartnership, Base):
+    """When to look again whether a release can still be read; one row for each."""
+
+    __tablename__ = "release_watch"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), primary_key=True)
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subject.id"), index=True)
+    look_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    """The next instant at which time alone may change it; ``AT_ONCE`` after any change about the subject."""
+
+
+class ReleaseStop(Identified, InPartnership, Base):
+    """A time in which what was released could not be read, because nothing carried it any more."""
+
+    __tablename__ = "release_stop"
+
+    disclosure_id: Mapped[UUID] = mapped_column(ForeignKey("disclosure.id"), index=True)
+    stopped_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was noticed; every download decides by itself."""
+    resumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was noticed that something carries it again, such as a renewed consent."""
+
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before anything that is due."""
 
 
 wall.attach(table(Disclosure))

@@ -22,6 +22,7 @@ from engine.act.revocations import deliver_effects, revoke_by_ask
 from engine.act.signing import Signature
 from engine.act.standing import zone_of
 from engine.act.starting import start_request
+from engine.act.stops import look_again
 from engine.act.submissions import NewRequest, submit_request
 from engine.act.vocabulary import ReviewOutcome, Route
 from engine.act.writes import (
@@ -211,6 +212,7 @@ class Case:
         with self._runtime.database.write() as session:
             revoke_by_ask(session, ask.id, ask.consent_id, now=now)
         deliver_effects(self._runtime.database, self._runtime.workflow, now=now)
+        look_again(self._runtime.database, now=now, subject_id=ask.subject_id)
 
 
 def _asked(case: Case) -> None:

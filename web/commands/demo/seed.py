@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.act.models import ConsentAsk, DisclosureRequest
 from engine.act.renewals import start_renewals
+from engine.act.stops import look_again
 from engine.config import Settings
 from engine.mail.models import OutboxMail
 from engine.partner.models import Agency, Partnership, Person, Seat
@@ -118,6 +119,7 @@ def seed(runtime: Runtime, *, progress: Callable[[str], None], cases: int = CASE
         stage.play(cases // len(PARTNERSHIPS))
         progress(f"ran {cases // len(PARTNERSHIPS)} cases")
     start_renewals(runtime.database, runtime.workflow, now=runtime.clock() - A_DAY)
+    look_again(runtime.database, now=runtime.clock() - A_DAY)
     _take_as_said(runtime)
 
 
