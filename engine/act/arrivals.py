@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.access import Actor
 from engine.act import notices, policy
 from engine.act.models import DisclosureRequest
 from engine.errors import InvalidInputError
@@ -26,9 +25,9 @@ URGENT_WORK = frozenset({"match_subject", "decide_emergency", "prepare_release"}
 
 
 def tell_people(session: Session, outcome: StepOutcome) -> None:
-    """Write to those who may do each new task, once and without any detail; a listener of the step.
+    """Write to those who may do each new task, once and without any detail, and keep it out of the work of the others.
 
-    Whom the diagram paged in the same step knows already.
+    A listener of the step. Whom the diagram paged in the same step knows already.
     """
     for task_id in outcome.new_tasks:
         task = session.get_one(UserTask, task_id)
@@ -36,8 +35,11 @@ def tell_people(session: Session, outcome: StepOutcome) -> None:
         if in_danger and task.form_key in URGENT_WORK:
             task.priority = PRIORITIES["urgent"]
         template = PAGED if in_danger and task.priority == PRIORITIES["urgent"] else WAITING
-        for person in _people_of(session, task):
-            if not _is_paged(session, task, person, outcome):
+        group = _people_of(session, task)
+        refused = [person for person in group if not _may_have(session, task, person)]
+        task.refused_ids = [str(person.id) for person in refused]
+        for person in group:
+            if person not in refused and not _is_paged(session, task, person, outcome):
                 notices.post(session, _letter(task, person, template), now=outcome.now)
 
 
@@ -54,13 +56,15 @@ def _people_of(session: Session, task: UserTask) -> Sequence[Person]:
         person = session.get(Person, task.assignee_id) if task.assignee_id else None
         return [person] if person is not None and person.active else []
     try:
-        group = people_in_group(session, task.candidate_group)
+        return people_in_group(session, task.candidate_group)
     except InvalidInputError:  # a group of somebody's own diagram that is no agency's: nobody is in it
         return []
-    return [person for person in group if _may_have(session, task, actor_of(person))]
 
 
-def _may_have(session: Session, task: UserTask, actor: Actor) -> bool:
+def _may_have(session: Session, task: UserTask, person: Person) -> bool:
+    if task.candidate_group is None:
+        return True  # nobody else has it
+    actor = actor_of(person)
     second = tasks.refused_as_second(session, task, actor)
     return second is None and policy.may_complete(session, task, actor) is None
 

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
-FOOTER = "This message was sent by Concord. It can't be answered. Nothing about anybody is written in it, on purpose."
+FOOTER = "This message was sent by Concord. It can't be answered. No case and no family is named in it, on purpose."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.access import Actor, Permission, require
@@ -27,7 +27,7 @@ class View(StrEnum):
     """Which of the open tasks are shown."""
 
     WORK = "work"
-    """Mine, and what nobody in my groups has claimed yet."""
+    """Mine, and what nobody in my groups has claimed yet and I may do."""
     MINE = "mine"
     GROUPS = "groups"
     """All of my groups, whoever has them."""
@@ -119,7 +119,8 @@ def late(session: Session, *, actor: Actor, now: datetime) -> int:
 def _of(view: View, actor: Actor) -> ColumnElement[bool]:
     mine = UserTask.assignee_id == actor.user_id
     in_groups = UserTask.candidate_group.in_(sorted(actor.groups))
-    unclaimed = and_(in_groups, UserTask.assignee_id.is_(None))
+    refused = cast(UserTask.refused_ids, String).contains(str(actor.user_id))
+    unclaimed = and_(in_groups, UserTask.assignee_id.is_(None), ~refused)
     if view is View.MINE:
         return mine
     if view is View.GROUPS:

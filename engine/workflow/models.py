@@ -118,6 +118,9 @@ class UserTask(InPartnership, Base):
     """``completed``, or ``cancelled`` by an interrupting event."""
     four_eyes_id: Mapped[UUID | None]
     """The repeated activity of which each instance must be another person's; NULL where one person may do all."""
+    refused_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """People of the group who could not have completed it when it was reached. It keeps the task out of their work;
+    whether they may have it is decided at the claim."""
 
 
 class AwaitedMessage(InPartnership, Base):

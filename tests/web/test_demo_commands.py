@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
-from engine.act.models import DisclosureRequest
+from engine.act.models import Disclosure, DisclosureRequest
 from engine.act.renewals import start_renewals
 from engine.clock import fixed_clock
 from engine.config import Settings
@@ -17,9 +17,11 @@ from engine.partner.models import Partnership
 from engine.reminders.models import Reminder
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
+from engine.workflow.models import UserTask
 from tests.web.demo import DAY, make, quiet
 from web.commands import main
 from web.commands.demo import seed as seeding
+from web.commands.demo import stage as staging
 from web.commands.demo.world import PARTNERSHIPS, AgencySeed
 
 
@@ -53,6 +55,19 @@ def test_the_first_minute_of_a_demo_brings_no_mail_but_what_families_have_not_an
     assert set(waiting) == {"consent_requested"}
     assert soon == []
     assert start_renewals(runtime.database, runtime.workflow, now=DAY) == 0
+    runtime.database.dispose()
+
+
+def test_an_emergency_of_the_demo_is_released_and_waits_for_its_review(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = make(tmp_path, clock=fixed_clock(DAY), cases=0)
+    monkeypatch.setattr(staging, "EVERY_URGENT", 1)
+    seeding.opening_stage(runtime).play(2)
+    with runtime.database.read() as session:
+        waiting = session.scalars(select(UserTask.element_id).where(UserTask.ended_at.is_(None))).all()
+        assert session.scalars(select(Disclosure.basis)).all() == ["emergency"]
+    assert sorted(waiting) == ["decide_emergency", "review_emergency"]
     runtime.database.dispose()
 
 

@@ -72,7 +72,8 @@ def test_who_decided_an_emergency_is_not_offered_its_review(
     task = open_task(runtime, request, "review_emergency")
     page, claim = f"/act/tasks/{task.id}", f"/act/tasks/{task.id}/claim"
     reason = "another counsel of your agency has to review it"
-    for where in ("/act/inbox", page, f"/act/requests/{request.id}"):
+    assert request.number not in people["dana"].get("/act/inbox").text
+    for where in ("/act/inbox?view=groups", page, f"/act/requests/{request.id}"):
         assert reason in people["dana"].get(where).text
         assert claim not in people["dana"].get(where).text
     assert claim in people["ines"].get("/act/inbox").text

@@ -21,8 +21,9 @@ from engine.mail.models import OutboxMail
 from engine.partner.models import Person
 from engine.runtime import installation_of, publish_shipped
 from engine.store.session import Database
-from engine.workflow import tasks
+from engine.workflow import inbox, tasks
 from engine.workflow.extensions import PRIORITIES
+from engine.workflow.inbox import View
 from engine.workflow.instances import Workflow
 from engine.workflow.models import UserTask
 from engine.workflow.operations import OperationRegistry
@@ -171,6 +172,16 @@ def test_who_may_not_do_a_task_is_not_written_to_about_it(
         tell(session, row, now)
     told = Counter(mails(database)) - before
     assert list(told) == [("request_waiting", address_of(database, world.solo), "inbox")]
+    with database.read() as session:
+        for view, seen in (
+            (View.WORK, {world.solo}),
+            (View.UNCLAIMED, {world.solo}),
+            (View.GROUPS, {world.solo, world.dana}),
+        ):
+            for who in (world.solo, world.dana):
+                shown = inbox.page(session, actor=who, view=view).tasks
+                assert (row.id in {task.id for task in shown}) == (who in seen), (view, who)
+        assert inbox.count(session, actor=world.dana, view=View.WORK) == 0
 
 
 def test_who_alone_may_do_a_task_is_written_to(

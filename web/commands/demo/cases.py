@@ -312,6 +312,16 @@ def _urgent_released(case: Case) -> None:
 
 URGENT: tuple[Callable[[Case], None], ...] = (_urgent_waiting, _urgent_released)
 STILL_OPEN = frozenset(
-    {_submitted, _asked, _answered, _questioned, _replied, _approved, _conditional, _urgent_waiting}
+    {
+        _submitted,
+        _asked,
+        _answered,
+        _questioned,
+        _replied,
+        _approved,
+        _conditional,
+        _urgent_waiting,
+        _urgent_released,
+    }
 )
-"""Stories whose cases wait for somebody at the end."""
+"""Stories whose cases wait for somebody at the end; an emergency's is to be reviewed, and lasts a few days only."""
