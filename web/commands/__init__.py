@@ -9,6 +9,7 @@ import click
 from engine.errors import ConcordError
 from web.commands.administration import audit, migrate
 from web.commands.bench import bench
+from web.commands.drill import drill
 from web.commands.feel import feel_command
 from web.commands.serving import demo, run, serve, worker
 from web.commands.smoke import smoke
@@ -35,5 +36,5 @@ def main() -> None:
     """
 
 
-for command in (run, demo, serve, worker, migrate, audit, smoke, bench, feel_command):
+for command in (run, demo, serve, worker, migrate, audit, smoke, bench, feel_command, drill):
     main.add_command(command)
