@@ -15,6 +15,7 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
 from engine.workflow import feel
 from engine.workflow.errors import ScriptRefusedError
+from engine.workflow.values import require_storable
 
 CallService = Callable[[Any, str, Mapping[str, Any]], Mapping[str, Any]]
 """(engine task, operation, parameters) to the operation's result."""
@@ -78,9 +79,16 @@ class FeelEnvironment:
         self.scope = feel.begin({}, now=now, budget=budget)
 
     def evaluate(self, expression: str, context: Mapping[str, Any], external_context: Any = None) -> Any:
-        """Evaluate a FEEL text over the process variables; the value may be a Python temporal or Decimal."""
+        """Evaluate a FEEL text over the process variables; the value may be a Python temporal or Decimal.
+
+        Raises:
+            FeelError: the text can't be read or evaluated.
+            InvalidInputError: the state could not hold the value.
+        """
         del external_context
-        return feel.parse(expression).evaluate_over(context, self.scope)
+        value = feel.parse(expression).evaluate_over(context, self.scope)
+        require_storable(value)
+        return value
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> None:
         """Refuse.

@@ -2,10 +2,14 @@
 
 The bytes are zstd over JSON. They are bytes and never a JSON column: the order of keys matters to SpiffWorkflow's
 loader, and a database that reorders them loses tasks silently.
+
+Dates, times, durations and decimals have one encoding in it, FEEL's typed JSON. A state that holds any is marked, so that
+a release that doesn't know the encoding refuses it; one that holds none is as it always was.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +25,12 @@ from SpiffWorkflow.task import Task
 
 from engine.errors import IntegrityViolationError
 from engine.workflow.parser import Model
-from engine.workflow.values import same_json
+from engine.workflow.values import AS_IT_IS, same_json, typed, untyped
 
 FORMAT = b"CS1\x00"
 """Names this layout (and SpiffWorkflow 3.2's); another one is refused, not guessed."""
+TYPED = b"CS2\x00"
+"""The same with typed values in it (``values.typed``)."""
 
 
 class _TaskConverter(TaskConverter):  # type: ignore[misc]
@@ -85,12 +91,19 @@ class _StateConverter(BpmnWorkflowConverter):  # type: ignore[misc]
 _REGISTRY = BpmnWorkflowSerializer.configure(
     {**DEFAULT_CONFIG, BpmnWorkflow: _StateConverter, Task: _TaskConverter}
 )
+for _kind in (datetime, timedelta):
+    # The library's own encoding is still read, and no longer written: there is one.
+    del _REGISTRY.typenames[_kind]
 
 
 def dump(workflow: Any) -> bytes:
     """Return the state of a workflow as bytes; events that nobody caught must have been taken out before."""
-    body = orjson.dumps(_REGISTRY.convert(workflow))
-    return FORMAT + zstandard.ZstdCompressor(level=1).compress(body)
+    tree = _REGISTRY.convert(workflow)
+    try:
+        mark, body = FORMAT, orjson.dumps(tree, option=AS_IT_IS)
+    except TypeError:
+        mark, body = TYPED, orjson.dumps(typed(tree))
+    return mark + zstandard.ZstdCompressor(level=1).compress(body)
 
 
 def load(state: bytes, model: Model, engine: Any) -> Any:
@@ -101,10 +114,11 @@ def load(state: bytes, model: Model, engine: Any) -> Any:
     Raises:
         IntegrityViolationError: the bytes are not a state of this format.
     """
-    if not state.startswith(FORMAT):
+    mark = state[: len(FORMAT)]
+    if mark not in (FORMAT, TYPED):
         raise IntegrityViolationError("expected an instance state of this release, but its format is another")
-    body = zstandard.ZstdDecompressor().decompress(state[len(FORMAT) :])
-    workflow = _REGISTRY.restore(orjson.loads(body), model=model)
+    tree = orjson.loads(zstandard.ZstdDecompressor().decompress(state[len(mark) :]))
+    workflow = _REGISTRY.restore(untyped(tree) if mark == TYPED else tree, model=model)
     if engine is not None:
         workflow.script_engine = engine
     return workflow

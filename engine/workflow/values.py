@@ -1,13 +1,20 @@
-"""What may enter the state of an instance: plain JSON, of bounded depth and size."""
+"""What may enter the state of an instance: plain JSON, of bounded depth and size; and how FEEL's values get into it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
 
 import orjson
 
 from engine.errors import InvalidInputError
+from engine.workflow import feel
+from engine.workflow.feel.boundary import given_out
+from engine.workflow.feel.typed import KIND, VALUE
+from engine.workflow.feel.zones import UTC
 
 MAX_DEPTH = 20
 """Levels of lists and objects, the outermost included."""
@@ -39,8 +46,78 @@ def check_json(value: object) -> None:
 
 
 def same_json(one: object, other: object) -> bool:
-    """Tell whether two JSON values are the same; Python's own comparison takes 1 for True."""
-    return one is other or orjson.dumps(one) == orjson.dumps(other)
+    """Tell whether two values of variables are the same; Python's own comparison takes 1 for True."""
+    if one is other:
+        return True
+    try:
+        return orjson.dumps(one, option=AS_IT_IS) == orjson.dumps(other, option=AS_IT_IS)
+    except TypeError:
+        return orjson.dumps(typed(one)) == orjson.dumps(typed(other))
+
+
+AS_IT_IS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+"""Makes orjson refuse dates and the like: it would write them as texts that nobody can tell from others."""
+
+
+def typed(value: Any) -> Any:
+    """Return JSON in which every date, time, duration and decimal says what it is, as ``feel.to_typed_json`` has it.
+
+    An object that has the key of such a value by itself is told apart from one. Anything else is left as it is.
+
+    Raises:
+        FeelEvaluationError: a value is a function.
+    """
+    if type(value) is dict:
+        inner = {key: typed(each) for key, each in value.items()}
+        return {KIND: "context", VALUE: inner} if KIND in inner else inner
+    if type(value) is list or type(value) is tuple:
+        return [typed(each) for each in value]
+    return feel.to_typed_json(value) if isinstance(value, _TOLD) else value
+
+
+def untyped(encoded: Any) -> Any:
+    """Return what :func:`typed` made JSON of; dates and the like are Python's, wherever these carry the value."""
+    if type(encoded) is list:
+        return [untyped(each) for each in encoded]
+    if type(encoded) is not dict:
+        return encoded
+    if KIND not in encoded:
+        return {key: untyped(each) for key, each in encoded.items()}
+    if encoded[KIND] == "context":
+        return {key: untyped(each) for key, each in encoded[VALUE].items()}
+    return given_out(feel.from_typed_json(encoded), UTC)
+
+
+_TOLD = (
+    *(Decimal, date, time, timedelta),
+    *(
+        feel.Date,
+        feel.Time,
+        feel.DateTime,
+        feel.DaysTimeDuration,
+        feel.YearsMonthsDuration,
+        feel.Range,
+        feel.Function,
+    ),
+)
+"""What JSON has not, and says of itself what it is."""
+
+
+def require_storable(value: object) -> None:
+    """Let pass a value of FEEL that SpiffWorkflow's loader would not take for one of its classes.
+
+    Raises:
+        InvalidInputError: a context in it has the reserved key.
+    """
+    left = [value]
+    while left:
+        one = left.pop()
+        if type(one) is dict:
+            if RESERVED_KEY in one:
+                raise _refusal("value", f"no key named {RESERVED_KEY}", "has one")
+            left += one.values()
+        elif type(one) is list:
+            left += one
 
 
 def _refusal(place: str, expected: str, found: str) -> InvalidInputError:

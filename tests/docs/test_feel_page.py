@@ -6,11 +6,13 @@ import re
 
 import pytest
 
+from engine.workflow.dmn.weight import MAX_WEIGHT as DECISION
 from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_DEPTH, MAX_TEXT
 from engine.workflow.feel.functions import FUNCTIONS
 from engine.workflow.feel.members import PROPERTIES_OF_SEVERAL_WORDS
 from engine.workflow.feel.values import NUMBERS
 from engine.workflow.feel.vocabulary import KEYWORDS
+from engine.workflow.lint_rules.weight import MAX_WEIGHT as DEFINITION
 from tests.docs.feel_page import PAGE, Example, examples, given, variables
 from tests.docs.told import told_text
 from tests.engine.workflow.feel.feelin_faults import FAULTS
@@ -50,6 +52,8 @@ def test_the_budgets_are_those_of_the_engine() -> None:
     budget = DEFAULT_BUDGET
     assert figures == [MAX_TEXT, MAX_DEPTH, budget.steps, budget.items, budget.characters, NUMBERS.prec]
     assert f"{CHARACTERS_A_STEP} characters made" in TEXT
+    assert f"{DEFINITION:,} words and signs" in TEXT
+    assert f"requires {DECISION:,}" in TEXT
 
 
 ROW = re.compile(

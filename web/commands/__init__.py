@@ -13,6 +13,7 @@ from web.commands.administration import audit, migrate
 from web.commands.bench import bench
 from web.commands.decide import decide
 from web.commands.dmn import dmn_command
+from web.commands.drill import drill
 from web.commands.feel import feel_command
 from web.commands.serving import demo, run, serve, worker
 from web.commands.smoke import smoke
@@ -41,5 +42,18 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s [%(levelname)-9s] %(message)s", level=logging.WARNING)
 
 
-for command in (run, demo, serve, worker, migrate, audit, smoke, bench, decide, feel_command, dmn_command):
+for command in (
+    run,
+    demo,
+    serve,
+    worker,
+    migrate,
+    audit,
+    smoke,
+    bench,
+    drill,
+    decide,
+    feel_command,
+    dmn_command,
+):
     main.add_command(command)

@@ -52,7 +52,7 @@ def fitted(value: Closure, kind: Kind, place: Place) -> Closure:
 
 def fit(value: Any, kind: Kind, place: Place, scope: Scope) -> Any:
     """Return what a value becomes where a kind is expected; null, and a note about it, if nothing fits."""
-    found = coerced(value, kind.type, scope.run.types)
+    found = coerced(value, kind.type, scope.run.types, scope.run.spend)
     if found is MISFIT:
         tell(scope, "type", f"expected {kind.name}, but got {KINDS[type(value)]}", place)
         return None

@@ -10,7 +10,7 @@ from engine.workflow.dmn.errors import Place
 from engine.workflow.dmn.evaluation import Evaluation
 from engine.workflow.dmn.fitting import completed, dated, fit
 from engine.workflow.dmn.types import Kind
-from engine.workflow.feel.run import taken_in
+from engine.workflow.feel.intake import taken_in
 from engine.workflow.feel.types import ANY, SimpleType, Types
 
 

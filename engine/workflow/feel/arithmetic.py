@@ -33,6 +33,8 @@ _Pairs = dict[tuple[type, type], Operation]
 
 POWER_STEPS = 30
 """A power of 34 digits takes at most about this many times as long as a step."""
+MOMENT_STEPS = 2
+"""To move a moment takes about as many steps more than other sums."""
 ZONE_STEPS = 5
 """To ask a zone for its offset takes about as long as this many steps."""
 
@@ -61,6 +63,7 @@ def later(moment: DateTime, nanoseconds: int, run: Run) -> DateTime:
     Raises:
         ValueError: it lies beyond the last year.
     """
+    run.spend(MOMENT_STEPS)
     clock = moment.time
     there = moment.local() + nanoseconds
     if clock.zone is None or clock.offset is None:

@@ -149,9 +149,10 @@ def invoke(function: Any, names: tuple[str, ...], arguments: Sequence[Any], scop
     if len(arguments) != len(function.parameters):
         raise _wrong_arguments(function.parameters, len(arguments))
     if function.types:
-        types = scope.run.types
+        types, spend = scope.run.types, scope.run.spend
         arguments = [
-            coerced(value, wanted, types) for value, wanted in zip(arguments, function.types, strict=True)
+            coerced(value, wanted, types, spend)
+            for value, wanted in zip(arguments, function.types, strict=True)
         ]
         if any(argument is MISFIT for argument in arguments):
             return None

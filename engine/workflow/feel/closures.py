@@ -12,8 +12,9 @@ from typing import Any
 from engine.workflow.feel.arithmetic import OPERATIONS, negated
 from engine.workflow.feel.comparison import ORDERED_BY_PYTHON, ORDERS, between, equal, ordered, unequal
 from engine.workflow.feel.conformance import is_instance
+from engine.workflow.feel.intake import taken_in
 from engine.workflow.feel.members import member
-from engine.workflow.feel.run import Run, Scope, taken_in
+from engine.workflow.feel.run import Run, Scope
 from engine.workflow.feel.types import Type
 from engine.workflow.feel.values import Range, range_between
 
@@ -144,7 +145,7 @@ def is_between(value: Closure, low: Closure, high: Closure) -> Closure:
 
 def instance_of(value: Closure, wanted: Type) -> Closure:
     """``value instance of type``."""
-    return lambda scope: is_instance(value(scope), wanted, scope.run.types)
+    return lambda scope: is_instance(value(scope), wanted, scope.run.types, scope.run.spend)
 
 
 # -- control -----------------------------------------------------------------------------------------------------

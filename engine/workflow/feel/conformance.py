@@ -27,18 +27,25 @@ from engine.workflow.feel.values import Function, Range
 MISFIT = object()
 """What no value becomes."""
 
+Spend = Callable[[int], None]
+"""Counts the values that are looked at."""
 
-def conforms(value: Any, wanted: Type, types: Types) -> bool:
+
+def free(_steps: int) -> None:
+    """Count nothing, where a value is looked at once."""
+
+
+def conforms(value: Any, wanted: Type, types: Types, spend: Spend = free) -> bool:
     """Tell whether a value conforms to a type; null conforms to every one, and nothing to a type that there is not."""
     if value is None or wanted is ANY:
         return True
     if isinstance(wanted, SimpleType):
         return type(value) is wanted.kind
     check = _CHECKS[type(wanted)]
-    return check(value, wanted, types)
+    return check(value, wanted, types, spend)
 
 
-def is_instance(value: Any, wanted: Type, types: Types) -> bool | None:
+def is_instance(value: Any, wanted: Type, types: Types, spend: Spend = free) -> bool | None:
     """Tell whether a value is an instance of a type; null is one of *Null* alone.
 
     Returns:
@@ -48,21 +55,21 @@ def is_instance(value: Any, wanted: Type, types: Types) -> bool | None:
         return None
     if value is None:
         return wanted is NULL
-    return conforms(value, wanted, types)
+    return conforms(value, wanted, types, spend)
 
 
-def coerced(value: Any, wanted: Type, types: Types) -> Any:
+def coerced(value: Any, wanted: Type, types: Types, spend: Spend = free) -> Any:
     """Return what a value becomes where a type is expected, or ``MISFIT``.
 
     A list of one becomes its item and the other way round, and a date its midnight in UTC, if that is what it takes.
     """
-    if conforms(value, wanted, types):
+    if conforms(value, wanted, types, spend):
         return value
-    if type(value) is list and len(value) == 1 and conforms(value[0], wanted, types):
+    if type(value) is list and len(value) == 1 and conforms(value[0], wanted, types, spend):
         return value[0]
     if isinstance(wanted, NamedType) and wanted.name in types:
-        return coerced(value, types[wanted.name], types)
-    if isinstance(wanted, ListType) and type(value) is not list and conforms(value, wanted.of, types):
+        return coerced(value, types[wanted.name], types, spend)
+    if isinstance(wanted, ListType) and type(value) is not list and conforms(value, wanted.of, types, spend):
         return [value]
     return DateTime(value, UTC_MIDNIGHT) if wanted is MOMENT and type(value) is Date else MISFIT
 
@@ -83,23 +90,27 @@ def is_known(wanted: Type, types: Types) -> bool:
 # -- what conforms to which --------------------------------------------------------------------------------------
 
 
-def _in_list(value: Any, wanted: Any, types: Types) -> bool:
-    return type(value) is list and all(conforms(item, wanted.of, types) for item in value)
+def _in_list(value: Any, wanted: Any, types: Types, spend: Spend) -> bool:
+    if type(value) is not list:
+        return False
+    spend(len(value))
+    return all(conforms(item, wanted.of, types, spend) for item in value)
 
 
-def _in_range(value: Any, wanted: Any, types: Types) -> bool:
+def _in_range(value: Any, wanted: Any, types: Types, spend: Spend) -> bool:
     if type(value) is not Range:
         return False
-    return conforms(value.start, wanted.of, types) and conforms(value.end, wanted.of, types)
+    return conforms(value.start, wanted.of, types, spend) and conforms(value.end, wanted.of, types, spend)
 
 
-def _in_context(value: Any, wanted: Any, types: Types) -> bool:
+def _in_context(value: Any, wanted: Any, types: Types, spend: Spend) -> bool:
     if type(value) is not dict:
         return False
-    return all(name in value and conforms(value[name], inner, types) for name, inner in wanted.entries)
+    spend(len(wanted.entries))
+    return all(name in value and conforms(value[name], inner, types, spend) for name, inner in wanted.entries)
 
 
-def _in_function(value: Any, wanted: Any, types: Types) -> bool:
+def _in_function(value: Any, wanted: Any, types: Types, _spend: Spend) -> bool:
     if type(value) is not Function or len(value.parameters) != len(wanted.parameters):
         return False
     given = value.types or (ANY,) * len(value.parameters)
@@ -108,11 +119,11 @@ def _in_function(value: Any, wanted: Any, types: Types) -> bool:
     return takes and (value.result is ANY or subtype(value.result, wanted.result, types))
 
 
-def _in_named(value: Any, wanted: Any, types: Types) -> bool:
-    return wanted.name in types and conforms(value, types[wanted.name], types)
+def _in_named(value: Any, wanted: Any, types: Types, spend: Spend) -> bool:
+    return wanted.name in types and conforms(value, types[wanted.name], types, spend)
 
 
-_CHECKS: Mapping[type, Callable[[Any, Any, Types], bool]] = {
+_CHECKS: Mapping[type, Callable[[Any, Any, Types, Spend], bool]] = {
     ListType: _in_list,
     RangeType: _in_range,
     ContextType: _in_context,

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
-from decimal import Decimal, DecimalException
 from typing import Any
 
-from engine.workflow.feel.boundary import AS_THEY_ARE, civil
 from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_DEPTH, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
+from engine.workflow.feel.intake import taken_in
 from engine.workflow.feel.types import NO_TYPES, Types
-from engine.workflow.feel.values import NUMBERS, Range
+from engine.workflow.feel.values import Range
 from engine.workflow.feel.zones import UTC, zone_named
-
-_EXACT = 10**NUMBERS.prec
-"""Smaller whole numbers need no rounding, and neither does what a float is written as."""
-
 
 _UNREAD = object()
 
@@ -29,7 +24,7 @@ class Run:
         tested: The value of ``?``, while a test is evaluated.
     """
 
-    __slots__ = ("_known", "budget", "left", "now", "tested", "types", "variables", "zone")
+    __slots__ = ("_known", "_paid", "budget", "left", "now", "tested", "types", "variables", "zone")
 
     def __init__(
         self, variables: Mapping[str, Any], now: datetime, zone: str, budget: Budget, types: Types
@@ -42,6 +37,7 @@ class Run:
         self.types = types
         self.tested: Any = None
         self._known: dict[str, Any] = {}
+        self._paid: set[Any] = set()
 
     def spend(self, steps: int) -> None:
         """Count work, before it is done.
@@ -52,6 +48,16 @@ class Run:
         self.left -= steps
         if self.left < 0:
             raise FeelEvaluationError(f"expected at most {self.budget.steps} steps, but it takes more")
+
+    def spend_once(self, what: Hashable, steps: int) -> None:
+        """Count work that is done once, however often it is asked for; by the evaluation, whatever a cache knows.
+
+        Raises:
+            FeelEvaluationError: the budget does not cover it.
+        """
+        if what not in self._paid:
+            self.spend(steps)
+            self._paid.add(what)
 
     def variable(self, name: str) -> Any:
         """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
@@ -135,6 +141,7 @@ class InnerRun(Run):
     def __init__(self, variables: Mapping[str, Any], payer: Run) -> None:
         super().__init__(variables, payer.now, payer.zone, payer.budget, payer.types)
         self.payer = payer
+        self._paid = payer._paid
 
     def spend(self, steps: int) -> None:
         """Count work, before it is done; see :meth:`Run.spend`."""
@@ -204,59 +211,3 @@ def begun(
     if zone != UTC:
         zone_named(zone)
     return Scope(Run(variables, now, zone, budget or DEFAULT_BUDGET, types))
-
-
-def taken_in(value: Any, run: Run) -> Any:
-    """Return a variable's value as FEEL has it: numbers are decimals, and lists and contexts copies.
-
-    Raises:
-        FeelEvaluationError: it is neither JSON nor a date, time or duration, or too large for the budget.
-    """
-    kind = type(value)
-    if kind in AS_THEY_ARE:
-        return value
-    if kind is int or kind is float or kind is Decimal:
-        return _number(value)
-    if kind is Range:
-        ends = taken_in(value.start, run), taken_in(value.end, run)
-        return Range(*ends, value.start_included, value.end_included, value.sign)
-    if isinstance(value, str):
-        return str.__str__(value)  # an enumeration's member or the like: its text alone
-    return _taken_in_whole(value, run)
-
-
-def _taken_in_whole(value: Any, run: Run) -> Any:
-    if isinstance(value, list | tuple):
-        run.spend(len(value))
-        return [taken_in(item, run) for item in value]
-    if isinstance(value, Mapping):
-        run.spend(len(value))
-        return {_key(key): taken_in(inner, run) for key, inner in value.items()}
-    if isinstance(value, int):
-        return _number(int(value))
-    found = civil(value)
-    if found is not None:
-        return found
-    raise FeelEvaluationError(
-        f"expected variables that are JSON or temporal, but one is {type(value).__name__}"
-    )
-
-
-def _key(key: Any) -> str:
-    if not isinstance(key, str):
-        raise FeelEvaluationError(f"expected keys that are text, but one is {type(key).__name__}")
-    return str.__str__(key)
-
-
-def _number(value: float | Decimal) -> Decimal | None:
-    if type(value) is int and -_EXACT < value < _EXACT:
-        return Decimal(value)
-    if type(value) is float:
-        return Decimal(repr(value)) if value - value == 0 else None
-    if type(value) is int and value.bit_length() > 1_000:
-        raise FeelEvaluationError("expected numbers of at most 1,000 bits, but one is longer")
-    try:
-        number = NUMBERS.create_decimal(value)
-    except DecimalException:
-        return None
-    return number if number.is_finite() else None

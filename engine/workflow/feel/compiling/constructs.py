@@ -14,6 +14,8 @@ from engine.workflow.feel.errors import quote
 
 PARTIAL = frozenset({loops.PARTIAL_NAME})
 """What an iteration binds besides its names."""
+HOPS_A_STEP = 8
+"""Constructs around a place that are looked through for a name in the time of a step."""
 
 
 def _constant(_compiler: Compiler, node: syntax.Constant, _bound: Bound) -> Closure:
@@ -26,10 +28,21 @@ def _name(compiler: Compiler, node: syntax.Name, bound: Bound) -> Closure:
         return closures.tested
     if _is_partial(node, bound):
         return loops.partial_results
-    return closures.variable(node.name) if at_root else closures.bound(node.name)
+    if at_root:
+        return closures.variable(node.name)
+    compiler.weight += _hops(node.name, bound) // HOPS_A_STEP
+    return closures.bound(node.name)
+
+
+def _hops(name: str, bound: Bound) -> int:
+    """Count the constructs between a place and the one that binds a name."""
+    return next(
+        (count for count, frame in enumerate(bound) if frame is not None and name in frame), len(bound)
+    )
 
 
 def _path(compiler: Compiler, node: syntax.Path, bound: Bound) -> Closure:
+    compiler.weight += len(node.names) - 1
     if isinstance(node.base, syntax.Name) and compiler.at_root(node.base.name, bound):
         return closures.variable_path(node.base.name, node.names)
     return closures.path(compiler.compiled(node.base, bound), node.names)

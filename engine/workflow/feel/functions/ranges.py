@@ -180,7 +180,7 @@ def _relation(relation: Relation, *signatures: str, turned: bool = False) -> Bui
 
 
 def _range(run: Run, text: str) -> Range | None:
-    run.spend(1 + len(text))
+    run.spend_once(("range", text), RANGE_STEPS + 2 * len(text))
     return _range_of(text)
 
 
@@ -212,6 +212,8 @@ def _literal(node: syntax.Node) -> Any:
     return read(text.value)
 
 
+RANGE_STEPS = 40
+"""To read a short range takes about as long as this many steps."""
 _LITERALS = KnownNames(FROM_TEXT)
 _POINTS = "point1, point2"
 _POINT, _INTO, _RANGES = "point, range", "range, point", "range1, range2"

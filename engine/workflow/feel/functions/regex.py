@@ -18,15 +18,16 @@ _PART = re.compile(r"\$([0-9]+)|\\([\\$])|([^\\$]+)")
 
 
 def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> bool:
-    return pattern_of(pattern, flags or "").found_in(run, text)
+    return pattern_of(run, pattern, flags or "").found_in(run, text)
 
 
 def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> str | None:
-    found, parts = pattern_of(pattern, flags or ""), _parts(replacement)
+    found, parts = pattern_of(run, pattern, flags or ""), _parts(replacement)
     if parts is None or found.found_in(run, ""):
         return None
     pieces, end, length = [], 0, len(text)
     for match in found.matches(run, text):
+        run.spend(1 + len(parts))
         made = "".join([_filled(part, match, found.groups) for part in parts])
         length += len(made)
         run.expect_characters(length)
@@ -60,7 +61,7 @@ def _filled(part: str | int, match: Any, groups: int) -> str:
 
 
 def _split(run: Run, text: str, delimiter: str) -> list[str] | None:
-    found = pattern_of(delimiter, "")
+    found = pattern_of(run, delimiter, "")
     if found.found_in(run, ""):
         return None
     pieces, end = [], 0
@@ -72,7 +73,7 @@ def _split(run: Run, text: str, delimiter: str) -> list[str] | None:
 
 
 def _extract(run: Run, text: str, pattern: str) -> list[str]:
-    matches = [match.group(0) for match in pattern_of(pattern, "").matches(run, text)]
+    matches = [match.group(0) for match in pattern_of(run, pattern, "").matches(run, text)]
     run.expect_items(len(matches))
     return matches
 

@@ -42,6 +42,13 @@ COSTLY = {
     "a deviation of many": "for i in 1..100 return stddev(l)",
     "a pattern of many groups": 'matches(big, "' + "()" * 300 + '((x)|y)*\\2z")',
     "a pattern of many ways": r'matches(big, "(x?x?x?x?x?x?x?x?)*\1z")',
+    "types of lists": "for i in 1..20000 return l instance of list<number>",
+    "types of arguments": "{f: function(x: list<number>) 1, r: for i in 1..20000 return f(l)}.r",
+    "long paths": "for i in 1..20000 return a" + ".b" * 9_000,
+    "patterns made anew": 'for i in 1..20000 return matches("a,b,c", "^[a-z],(b).*$" + string(i))',
+    "ranges made anew": 'for i in 1..20000 return range("[" + string(i) + "..30000]")',
+    "moments in zones": 'for i in 1..20000 return @"2026-10-31T12:00:00@America/Denver" + @"P1D" * i',
+    "names from far": "for x in 1..20000 return " + "for y in [1] return " * 170 + "[" + "x," * 1_500 + "x]",
     "many searches": 'for i in 1..50000 return contains(big, "y")',
 }
 TOO_DEEP = {
