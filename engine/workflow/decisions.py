@@ -21,14 +21,17 @@ from engine.workflow.dmn.errors import (
 )
 from engine.workflow.dmn.evaluation import Evaluation
 from engine.workflow.dmn.explanation import Explanation, Report
+from engine.workflow.dmn.graph import Key
 from engine.workflow.dmn.linking import KINDS, Library, place_of
 from engine.workflow.dmn.program import Program
 from engine.workflow.dmn.reading import read
 from engine.workflow.feel import Budget, FeelError, begin
+from engine.workflow.feel.run import Run
 from engine.workflow.feel.temporal import date_of, duration_of, moment_of, time_of
 from engine.workflow.xmlsafe import MAX_BYTES
 
 __all__ = [
+    "Asking",
     "DecisionError",
     "DecisionModelError",
     "Explanation",
@@ -93,6 +96,41 @@ def explain(
     return report.explanation(value)
 
 
+class Asking:
+    """Several decisions of one model over the same inputs: what they share is evaluated once, on one budget."""
+
+    def __init__(
+        self,
+        model: bytes,
+        inputs: Mapping[str, Any],
+        *,
+        imports: Sequence[bytes] = (),
+        now: datetime | None = None,
+        zone: str = "UTC",
+    ) -> None:
+        """Ask nothing yet; the arguments are those of :func:`evaluate`.
+
+        Raises:
+            ModelRejectedError: a file is no decision model.
+            DecisionError: an unknown zone.
+        """
+        self._program = _PROGRAMS.get((model, *imports))
+        self._inputs = inputs
+        self._root = _begun(now, zone, Place("the model", None))
+        self._values: dict[Key, Any] = {}
+
+    def explain(self, decision: str) -> Explanation:
+        """Return the value of a decision, and how it came about; what was evaluated before is not told again.
+
+        Raises:
+            UnknownDecisionError: there is no such decision.
+            DecisionError: it can't be made.
+        """
+        report = Report()
+        evaluation = Evaluation(self._root, report, self._inputs, self._values)
+        return report.explanation(_value(self._program, evaluation, decision, "decision"))
+
+
 def FeelText(kind: str, text: str) -> Any:  # noqa: N802 - the name that runners of the TCK look for
     """Return the FEEL value of an ISO 8601 text of an XML Schema type: date, time, dateTime or duration."""
     return _READ[kind](text)
@@ -130,12 +168,22 @@ def _evaluated(
 ) -> Any:
     if kind not in KINDS:
         raise UnknownDecisionError(f"expected one of {', '.join(KINDS)}, but got {kind[:40]!r}")
+    place = place_of(program.library.elements[program.library.find(name, KINDS[kind])])
+    return _value(program, Evaluation(_begun(now, zone, place), report, inputs, {}), name, kind)
+
+
+def _begun(now: datetime | None, zone: str, place: Place) -> Run:
+    try:
+        return begin({}, now=now or clock.system_clock(), zone=zone, budget=BUDGET).run
+    except FeelError as fault:
+        raise DecisionError(str(fault), place) from fault
+
+
+def _value(program: Program, evaluation: Evaluation, name: str, kind: str) -> Any:
     key = program.library.find(name, KINDS[kind])
     program.require_light(key)
     place = place_of(program.library.elements[key])
     try:
-        root = begin({}, now=now or clock.system_clock(), zone=zone, budget=BUDGET).run
-        evaluation = Evaluation(root, report, inputs, {})
         if kind == "decision":
             return program.value(evaluation, key)
         return program.called(evaluation, key)
