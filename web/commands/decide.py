@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from engine.act.law.citations import TO_BE_CONFIRMED, unconfirmed
 from engine.act.law.comparing import difference
 from engine.act.law.deciding import LegalDecision
 from engine.act.law.deciding import decide as decided
@@ -79,7 +80,7 @@ def _tell(decision: LegalDecision) -> None:
     click.echo(decision.outcome.value)
     lines = (
         ("because", decision.why),
-        ("by", decision.legal_basis),
+        ("by", _cited(decision.legal_basis)),
         ("with", ", ".join(decision.conditions)),
         ("may go", ", ".join(decision.releasable_categories)),
         ("would cure it", " Or: ".join(decision.cures) if not decision.outcome.releases else ""),
@@ -87,3 +88,9 @@ def _tell(decision: LegalDecision) -> None:
     for what, text in lines:
         if text:
             click.echo(f"  {what}: {text}")
+
+
+def _cited(basis: str) -> str:
+    texts = [each for each in basis.split("; ") if each]
+    open_ones = unconfirmed(texts)
+    return "; ".join(f"{each} ({TO_BE_CONFIRMED})" if each in open_ones else each for each in texts)
