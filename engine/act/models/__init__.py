@@ -2,6 +2,7 @@
 
 from engine.act.models.consents import Consent, ConsentAsk, ConsentEffect, Reliance
 from engine.act.models.disclosures import Disclosure, Download
+from engine.act.models.law import LawText, StoredDecision
 from engine.act.models.releases import ReleaseItem, ReleasePackage
 from engine.act.models.requests import (
     Clarification,
@@ -22,11 +23,13 @@ __all__ = [
     "DisclosureRequest",
     "Download",
     "EmergencyBasis",
+    "LawText",
     "LegalReview",
     "ReleaseItem",
     "ReleasePackage",
     "Reliance",
     "Representative",
+    "StoredDecision",
     "Subject",
     "SubjectAuthority",
 ]
