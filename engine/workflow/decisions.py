@@ -35,6 +35,7 @@ from engine.workflow.xmlsafe import MAX_BYTES
 
 __all__ = [
     "TABLE_RULES",
+    "Asking",
     "DecisionError",
     "DecisionModelError",
     "Explanation",
@@ -112,6 +113,46 @@ def explain_in(
     report, program = Report(), _PROGRAMS.get((model, *imports))
     value = _evaluated(program, decision, inputs, "decision", lambda: scope.run, report)
     return report.explanation(value)
+
+
+class Asking:
+    """Several decisions of one model over the same inputs: what they share is evaluated once, on one budget."""
+
+    def __init__(
+        self,
+        model: bytes,
+        inputs: Mapping[str, Any],
+        *,
+        imports: Sequence[bytes] = (),
+        now: datetime | None = None,
+        zone: str = "UTC",
+    ) -> None:
+        """Ask nothing yet; the arguments are those of :func:`evaluate`.
+
+        Raises:
+            ModelRejectedError: a file is no decision model.
+            DecisionError: an unknown zone.
+        """
+        self._program = _PROGRAMS.get((model, *imports))
+        self._inputs = inputs
+        self._values: dict[Key, Any] = {}
+        try:
+            self._root = _run(now, zone)()
+        except FeelError as fault:
+            raise DecisionError(str(fault), Place("the model", None)) from fault
+
+    def explain(self, decision: str) -> Explanation:
+        """Return the value of a decision, and how it came about; what was evaluated before is not told again.
+
+        Raises:
+            UnknownDecisionError: there is no such decision.
+            DecisionError: it can't be made.
+        """
+        report = Report()
+        value = _evaluated(
+            self._program, decision, self._inputs, "decision", lambda: self._root, report, self._values
+        )
+        return report.explanation(value)
 
 
 def names_of(model: bytes, *, kind: str = "decision", imports: Sequence[bytes] = ()) -> list[str]:
@@ -203,12 +244,13 @@ def _evaluated(
     kind: str,
     run: Callable[[], Run],
     report: Report | None,
+    known: dict[Key, Any] | None = None,
 ) -> Any:
     key = _key(program, name, kind)
     program.require_light(key)
     place = place_of(program.library.elements[key])
     try:
-        evaluation = Evaluation(run(), report, inputs, {})
+        evaluation = Evaluation(run(), report, inputs, {} if known is None else known)
         if kind == "decision":
             return program.value(evaluation, key)
         return program.called(evaluation, key)

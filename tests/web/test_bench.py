@@ -8,10 +8,12 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner
 
+from engine.act.law.given import faults
 from engine.store.crypto import Keyring, install_keyring
 from engine.workflow import feel
 from engine.workflow.yardsticks import SpiffExpressions
 from web.commands import main
+from web.commands.bench_decision import REQUESTS
 from web.commands.bench_feel import EXPRESSIONS, NOW, VARIABLES
 from web.commands.feelin import is_there
 
@@ -29,6 +31,19 @@ def test_the_step_is_held_against_a_bare_transaction() -> None:
     assert next(iter(found.values()))["ratio"] == 1
     assert found["legal review"]["ratio"] > 1
     assert len(found) == 5
+
+
+def test_a_decision_of_the_law_is_held_against_one_table() -> None:
+    ran = CliRunner().invoke(main, ["bench", "decision", "--rounds", "2", "--json"])
+    assert ran.exit_code == 0, ran.output
+    found = json.loads(ran.output)["found"]
+    assert [*found] == ["one small table", *(f"a decision on {what}" for what in REQUESTS)]
+    assert all(each["median_ms"] > 0 for each in found.values())
+
+
+@pytest.mark.parametrize("what", REQUESTS)
+def test_what_the_bench_decides_can_be_read(what: str) -> None:
+    assert faults(REQUESTS[what]) == ()
 
 
 def test_a_bench_that_is_none_is_named() -> None:

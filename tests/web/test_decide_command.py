@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 
+from engine.act.law.tables import shipped_tables
+from engine.act.legal_decisions import Law, decide_request
+from engine.act.models import StoredDecision
+from engine.config import Settings
+from engine.plan.overlays import shipped_overlays
+from engine.runtime import METADATA, Runtime, build_runtime
+from engine.store.crypto import Keyring, install_keyring
+from tests.conftest import NOW
+from tests.engine.act.world import add_request, make_world
 from tests.legal.vectors import VECTORS, given
 from web.commands import main
 
@@ -77,3 +88,43 @@ def test_a_missing_fact_is_named() -> None:
     decision = json.loads(run(facts, "--json").output)
     assert decision["outcome"] == "legal_review"
     assert decision["faults"] == [{"fact": "purpose", "problem": "expected this fact, but it is missing"}]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keyring: Keyring) -> Iterator[Runtime]:
+    monkeypatch.setenv("CONCORD_HOME", str(tmp_path))
+    runtime = build_runtime(Settings())
+    METADATA.create_all(runtime.database.engine)
+    yield runtime
+    runtime.database.dispose()
+    install_keyring(keyring)
+
+
+def stored(runtime: Runtime) -> StoredDecision:
+    with runtime.database.write() as session:
+        world = make_world(session, NOW)
+        request = add_request(session, world, NOW)
+        law = Law(shipped_tables(), shipped_overlays())
+        facts = {**given("FERPA-018"), "jurisdiction": "US-MT"}
+        return decide_request(session, request, facts, law, now=NOW)[0]
+
+
+def test_a_stored_decision_is_said_again(home: Runtime) -> None:
+    row = stored(home)
+    ran = CliRunner().invoke(main, ["decide", "--replay", str(row.id)])
+    assert ran.exit_code == 0, ran.output
+    assert ran.stdout.startswith("deny\n  because: An order on file removes")
+    assert "the same answer as 2026-11-25 17:00 UTC" in ran.stderr
+    ran = CliRunner().invoke(main, ["decide", "--json", "--replay", str(row.id)])
+    assert json.loads(ran.stdout) == row.answer
+
+
+def test_a_decision_that_is_not_stored_is_named(home: Runtime) -> None:
+    ran = CliRunner().invoke(main, ["decide", "--replay", str(uuid4())])
+    assert ran.exit_code == 1
+    assert "but there is none" in ran.output
+
+
+def test_a_file_and_a_replay_exclude_each_other() -> None:
+    for args in ([], ["-", "--replay", str(uuid4())]):
+        assert CliRunner().invoke(main, ["decide", *args]).exit_code == 2

@@ -17,6 +17,7 @@ from engine.act.vocabulary import ReviewOutcome
 from engine.config import Settings
 from engine.runtime import Runtime, build_runtime
 from engine.store.migrate import upgrade
+from web.commands.bench_decision import decision_bench
 from web.commands.bench_feel import feel_bench
 from web.commands.demo.seed import opening_stage, seed
 
@@ -72,7 +73,7 @@ def _timed(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-BENCHES = {"feel": feel_bench, "step": _step}
+BENCHES = {"decision": decision_bench, "feel": feel_bench, "step": _step}
 
 
 @click.command()

@@ -6,30 +6,47 @@ import json
 import sys
 from collections.abc import Sequence
 from typing import Any, BinaryIO
+from uuid import UUID
 
 import click
 
+from engine.act.law.citations import TO_BE_CONFIRMED, unconfirmed
 from engine.act.law.comparing import difference
 from engine.act.law.deciding import LegalDecision
 from engine.act.law.deciding import decide as decided
 from engine.act.law.tables import shipped_tables
 from engine.act.law.writing import to_json
+from engine.act.legal_decisions import replay
+from engine.config import Settings
 from engine.plan.overlays import shipped_overlays
+from engine.runtime import build_runtime
 
 MAX_BYTES = 64 * 1024 * 1024
 DISCLAIMER = "Concord supports counsel and does not replace it."
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=click.File("rb"), required=False)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the decisions as JSON, in the order of the file."
 )
-def decide(file: BinaryIO, as_json: bool) -> None:
+@click.option(
+    "--replay", "decision_id", type=click.UUID, help="Say a stored decision again, by the texts of then."
+)
+def decide(file: BinaryIO | None, as_json: bool, decision_id: UUID | None) -> None:
     """Decide the facts in FILE by the tables that ship: a `given` object, a list of them, or a list of decided cases.
 
-    `-` is standard input. Without --json, decided cases are compared with what the tables say.
+    `-` is standard input. Without --json, decided cases are compared with what the tables say; exit 1 if one differs.
     """
+    if (file is None) == (decision_id is None):
+        raise click.UsageError("expected either FILE or --replay, but got both or neither")
+    if decision_id is not None:
+        _replay(decision_id, as_json)
+    elif file is not None:
+        _decide(file, as_json)
+
+
+def _decide(file: BinaryIO, as_json: bool) -> None:
     found = _read(file)
     asked = found if isinstance(found, list) else [found]
     decisions = [_decision(each) for each in asked]
@@ -42,6 +59,24 @@ def decide(file: BinaryIO, as_json: bool) -> None:
         for each in decisions:
             _tell(each)
         click.echo(DISCLAIMER)
+
+
+def _replay(decision_id: UUID, as_json: bool) -> None:
+    runtime = build_runtime(Settings())
+    try:
+        with runtime.database.read() as session:
+            found = replay(session, decision_id)
+    finally:
+        runtime.database.dispose()
+    if as_json:
+        click.echo(json.dumps(found.answer, ensure_ascii=False))
+    else:
+        click.echo(
+            f"{found.answer['outcome']}\n  because: {found.answer['why']}\n  by: {found.answer['legal_basis']}"
+        )
+    same = "the same answer as" if found.same else "NOT the answer of"
+    click.echo(f"{same} {found.decided_at:%Y-%m-%d %H:%M} UTC", err=True)
+    sys.exit(0 if found.same else 1)
 
 
 def _read(file: BinaryIO) -> Any:
@@ -79,7 +114,7 @@ def _tell(decision: LegalDecision) -> None:
     click.echo(decision.outcome.value)
     lines = (
         ("because", decision.why),
-        ("by", decision.legal_basis),
+        ("by", _cited(decision.legal_basis)),
         ("with", ", ".join(decision.conditions)),
         ("may go", ", ".join(decision.releasable_categories)),
         ("would cure it", " Or: ".join(decision.cures) if not decision.outcome.releases else ""),
@@ -87,3 +122,9 @@ def _tell(decision: LegalDecision) -> None:
     for what, text in lines:
         if text:
             click.echo(f"  {what}: {text}")
+
+
+def _cited(basis: str) -> str:
+    texts = [each for each in basis.split("; ") if each]
+    open_ones = unconfirmed(texts)
+    return "; ".join(f"{each} ({TO_BE_CONFIRMED})" if each in open_ones else each for each in texts)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.act.law.given import GIVEN, PROCESS
+from engine.act.law.given import AGREEMENT, CONSENT, EMERGENCY, GIVEN, PROCESS
 from engine.act.law.kinds import Field, day
 
 Inputs = Mapping[str, Any]
@@ -42,6 +42,21 @@ def with_record(inputs: Inputs, given: Mapping[str, Any], category: str) -> Inpu
     """Return the facts of a request with those of one of its records."""
     record = _inside(given["record_facts"], GIVEN["record_facts"].inside or {})
     return {**inputs, "record": {**record, "category": category}}
+
+
+def paths() -> frozenset[str]:
+    """Return every path by which a table or an overlay can read a fact, such as ``record.sealed``."""
+    blank = carried({name: _BLANK.get(name) for name in GIVEN})
+    nested = with_record(blank, {"record_facts": {}}, "")
+    whole = {"consent": CONSENT, "agreement": AGREEMENT, "emergency": EMERGENCY}
+    found = set(nested)
+    for name, value in nested.items():
+        fields = whole.get(name, value)
+        found |= {f"{name}.{each}" for each in fields} if isinstance(fields, Mapping) else set()
+    return frozenset(found)
+
+
+_BLANK: Mapping[str, Any] = {"requester_facts": {}, "record_facts": {}}
 
 
 def _inside(value: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:

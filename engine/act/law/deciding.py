@@ -16,7 +16,7 @@ from engine.act.law.given import Fault, faults
 from engine.act.law.outcomes import LegalOutcome, strictest
 from engine.act.law.tables import Tables
 from engine.plan.overlays import Shelf, StateView, view
-from engine.workflow import decisions
+from engine.workflow.decisions import Asking
 
 CLASSIFIES = "Regimes that govern the record"
 ALWAYS = ("STATE", "AGREEMENT")
@@ -155,12 +155,11 @@ def _record(facts: Inputs, category: str, law: _Law) -> _Record:
     state = law.state(facts)
     inputs = {**facts, "overlay": state.told()}
     now = datetime.combine(facts["today"], time(12), UTC)
-    model = law.tables.model
-    governing = decisions.explain(model, CLASSIFIES, inputs, now=now)
+    asking = Asking(law.tables.model, inputs, now=now)
+    governing = asking.explain(CLASSIFIES)
     regimes = governing.value if isinstance(governing.value, list) else [governing.value]
     found = [
-        finding_of(decisions.explain(model, regime, inputs, now=now), category, regime)
-        for regime in dict.fromkeys([*regimes, *ALWAYS])
+        finding_of(asking.explain(regime), category, regime) for regime in dict.fromkeys([*regimes, *ALWAYS])
     ]
     return _Record(category, tuple(found), state, fired_in(governing))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.act.law.citations import unconfirmed
 from engine.act.law.deciding import LegalDecision
 from engine.act.law.findings import RuleNote
 
@@ -11,8 +12,8 @@ from engine.act.law.findings import RuleNote
 def to_json(decision: LegalDecision) -> dict[str, Any]:
     """Return a decision as JSON; ``faults`` is there only if facts were missing or of the wrong kind.
 
-    Shape: ``{"outcome", "legal_basis", "conditions": [code], "why", "rules": [{"id", "effect", "citations", "why", "cure",
-    "conditions"}], "releasable_categories": [category], "faults": [{"fact", "problem"}]}``.
+    Shape: ``{"outcome", "legal_basis", "conditions": [code], "why", "rules": [{"id", "effect", "citations",
+    "to_be_confirmed": [citation that counsel has to confirm], "why", "cure", "conditions"}], "releasable_categories": [category], "faults": [{"fact", "problem"}]}``.
     """
     written: dict[str, Any] = {
         "outcome": decision.outcome.value,
@@ -32,6 +33,7 @@ def _rule(rule: RuleNote) -> dict[str, Any]:
         "id": rule.rule_id,
         "effect": rule.effect,
         "citations": list(rule.citations),
+        "to_be_confirmed": list(unconfirmed(rule.citations)),
         "why": rule.why,
         "cure": rule.cure,
         "conditions": list(rule.conditions),

@@ -2,6 +2,7 @@
 
 from engine.act.models.consents import Consent, ConsentAsk, ConsentEffect, Reliance
 from engine.act.models.disclosures import AT_ONCE, Disclosure, Download, ReleaseStop, ReleaseWatch
+from engine.act.models.law import LawText, StoredDecision
 from engine.act.models.releases import ReleaseItem, ReleasePackage, mark_of
 from engine.act.models.requests import (
     Clarification,
@@ -23,6 +24,7 @@ __all__ = [
     "DisclosureRequest",
     "Download",
     "EmergencyBasis",
+    "LawText",
     "LegalReview",
     "ReleaseItem",
     "ReleasePackage",
@@ -30,6 +32,7 @@ __all__ = [
     "ReleaseWatch",
     "Reliance",
     "Representative",
+    "StoredDecision",
     "Subject",
     "SubjectAuthority",
     "mark_of",

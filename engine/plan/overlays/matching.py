@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from engine.plan.overlays.model import Effect, MinorAnswer, Overlay, OverlayRule
+from engine.plan.overlays.model import Effect, MinorAnswer, Overlay, OverlayRule, Service
 from engine.workflow.feel import FeelError, Scope, begin
 
 
@@ -23,7 +23,7 @@ class StateView:
 
     status: str
     rules: tuple[OverlayRule, ...] = ()
-    minor: Mapping[str, MinorAnswer] = field(default_factory=dict)
+    minor: Mapping[Service, MinorAnswer] = field(default_factory=dict)
 
     def told(self) -> Mapping[str, Any]:
         """Return it as the tables read it: ``{status, effects, opens, doubts, owed, minor}``."""
@@ -33,11 +33,11 @@ class StateView:
             "opens": self._openings(Effect.PERMIT_IF),
             "doubts": self._openings(Effect.REVIEW),
             "owed": [code for each in self.rules if each.effect in _OWING for code in each.conditions],
-            "minor": {service: answer.value for service, answer in self.minor.items()},
+            "minor": {service.value: answer.value for service, answer in self.minor.items()},
         }
 
     def _openings(self, effect: Effect) -> list[str]:
-        return [each.opens for each in self.rules if each.effect is effect and each.opens]
+        return [each.opens.value for each in self.rules if each.effect is effect and each.opens]
 
 
 _OWING = (Effect.PERMIT_IF, Effect.REQUIRE)
@@ -104,5 +104,5 @@ def _holds(facts: Mapping[str, Any], path: str, rule: OverlayRule, scope: Scope)
         return rule.effect in (Effect.FORBID, Effect.REVIEW)
 
 
-def _minor(overlay: Overlay, age: int) -> Mapping[str, MinorAnswer]:
+def _minor(overlay: Overlay, age: int) -> Mapping[Service, MinorAnswer]:
     return {each.service: each.answer for each in overlay.minors if each.from_age <= age < each.below_age}

@@ -21,6 +21,25 @@ class Effect(StrEnum):
     REVIEW = "review"
 
 
+class Opening(StrEnum):
+    """What federal law leaves to the states: only there may an overlay permit."""
+
+    JUVENILE_JUSTICE = "34 CFR 99.38"
+    """Education records to juvenile justice, by a state statute."""
+    CHILD_ABUSE_RECORDS = "CAPTA"
+    """The classes of recipients that a state authorises."""
+    JUVENILE_RECORDS = "STATE_JUVENILE"
+    """Records that no federal law governs."""
+
+
+class Service(StrEnum):
+    """Care to which a minor may be able to consent alone."""
+
+    MENTAL_HEALTH = "mental_health"
+    SUBSTANCE_USE = "substance_use"
+    MEDICAL = "medical"
+
+
 class Access(StrEnum):
     """How a recipient may come to know a record."""
 
@@ -45,7 +64,7 @@ class OverlayRule:
     """One rule. An empty list of a kind matches anything of it.
 
     Attributes:
-        opens: The opening of federal law that a permission fills, or on which a review casts doubt; empty if none.
+        opens: The opening of federal law that a permission fills, or on which a review casts doubt; None if none.
         from_age: The subject's lowest age in years, inclusive; None if it has none.
         below_age: The first age at which it does not match any more.
         when: FEEL unary tests by path, such as ``record.sealed``; all must hold.
@@ -58,7 +77,7 @@ class OverlayRule:
     citations: tuple[str, ...]
     why: str
     cure: str
-    opens: str
+    opens: Opening | None
     holders: tuple[str, ...]
     categories: tuple[str, ...]
     recipients: tuple[str, ...]
@@ -80,7 +99,7 @@ class OverlayRule:
 class MinorConsent:
     """Whether a minor may consent to a service alone, from an age on and below another."""
 
-    service: str
+    service: Service
     from_age: int
     below_age: int
     answer: MinorAnswer

@@ -11,7 +11,16 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from engine.errors import InvalidInputError
-from engine.plan.overlays.model import Access, Effect, MinorAnswer, MinorConsent, Overlay, OverlayRule
+from engine.plan.overlays.model import (
+    Access,
+    Effect,
+    MinorAnswer,
+    MinorConsent,
+    Opening,
+    Overlay,
+    OverlayRule,
+    Service,
+)
 from engine.workflow.feel import FeelError, UnaryTests, parse_unary
 
 MAX_BYTES = 512 * 1024
@@ -153,7 +162,7 @@ def _rule(values: Mapping[str, Any], effective_from: date) -> OverlayRule:
         citations=reader.texts("citations", needed=True),
         why=reader.text("why"),
         cure=reader.text("cure", ""),
-        opens=reader.text("opens", ""),
+        opens=_opening(reader),
         holders=reader.texts("holders"),
         categories=reader.texts("categories"),
         recipients=reader.texts("recipients"),
@@ -173,18 +182,23 @@ def _rule(values: Mapping[str, Any], effective_from: date) -> OverlayRule:
     reader.finish()
     if found.stage not in STAGES:
         raise reader.refuse("stage", f"one of {', '.join(STAGES[1:])}")
-    if found.effect is Effect.PERMIT_IF and not found.opens:
+    if found.effect is Effect.PERMIT_IF and found.opens is None:
         raise OverlayRefusedError(
             f"expected rule {found.id} to name the opening that it fills, but it names none"
         )
     return found
 
 
+def _opening(reader: _Reader) -> Opening | None:
+    written = reader.text("opens", "")
+    return _code(reader, "opens", Opening, written) if written else None
+
+
 def _minor(values: Mapping[str, Any]) -> MinorConsent:
     reader = _Reader(values, f"minor consent {str(values.get('service', '?'))[:80]}")
     below = reader.age("below_age")
     found = MinorConsent(
-        service=reader.text("service"),
+        service=_code(reader, "service", Service, reader.text("service")),
         from_age=reader.age("from_age") or 0,
         below_age=18 if below is None else below,
         answer=_code(reader, "answer", MinorAnswer, reader.text("answer")),

@@ -15,13 +15,15 @@ from xml.sax.saxutils import escape, quoteattr
 from SpiffWorkflow import TaskState
 
 from engine.errors import ConcordError
+from engine.workflow import feel
 from engine.workflow.drills.seeds import VARIABLES
 from engine.workflow.extensions import user_task_settings
 from engine.workflow.lint import Installation, lint
 from engine.workflow.operations import OperationResult, OperationSpec
 from engine.workflow.parser import Model, parse_model
 from engine.workflow.step import LEAST_STEPS, MAX_RUNS
-from engine.workflow.stepping import Call, ElementFailedError, Run
+from engine.workflow.stepping import Run
+from engine.workflow.traces import Call, ElementFailedError
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 MOST_BYTES = 900_000
@@ -45,7 +47,9 @@ def _operate(_session: object, _call: Any) -> OperationResult:
 
 
 _OPERATION = OperationSpec("drill.call", _operate, "Answers.", frozenset({"value"}))
-INSTALLATION = Installation({"drill.call": _OPERATION}, roles=["counsel"], variables=list(VARIABLES))
+INSTALLATION = Installation(
+    {"drill.call": _OPERATION}, roles=["counsel"], variables=dict.fromkeys(VARIABLES, "Any")
+)
 
 Body = Callable[[str], str]
 """From a text to the inside of a process: ``start`` and ``end`` are there, and what lies between is ``node``."""
@@ -284,10 +288,17 @@ def _driven(diagram: bytes) -> object:
 def _stepped(model: Model, now: datetime, trigger: Callable[[Run], None]) -> bytes:
     """Run as a step does, an element that fails put aside; return the state."""
     failed: set[int] = set()
-    steps: dict[str, int] = {}
+    steps = feel.DEFAULT_BUDGET.steps
     for _ in range(MAX_RUNS):
         run = Run(
-            model, now=now, call=_answer, answers={}, parked=frozenset(failed), standing=frozenset(), **steps
+            model,
+            now=now,
+            call=_answer,
+            answers={},
+            parked=frozenset(failed),
+            standing=frozenset(),
+            scopes={},
+            steps=steps,
         )
         try:
             trigger(run)
@@ -297,7 +308,7 @@ def _stepped(model: Model, now: datetime, trigger: Callable[[Run], None]) -> byt
             if not isinstance(caught.failure.cause, ConcordError):
                 raise caught.failure.cause from None
             failed.add(caught.failure.ordinal)
-            steps = {"steps": max(run.steps_left, LEAST_STEPS)}
+            steps = max(run.steps_left, LEAST_STEPS)
     return b""
 
 

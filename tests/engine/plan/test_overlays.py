@@ -70,6 +70,11 @@ def test_ids_are_unique_over_all_states():
         (text('when = { "record.sealed" = "((" }'), "a FEEL test for when.record.sealed of rule zz.1"),
         (text('stage = "later"'), "stage of rule zz.1"),
         (text(RULE), "id once"),
+        (text('opens = "HIPAA"'), "one of 34 CFR 99.38, CAPTA, STATE_JUVENILE for opens of rule zz.1"),
+        (
+            text() + '[[minor_consent]]\nservice = "dentist"',
+            "one of mental_health, substance_use, medical for service",
+        ),
         (text('access = ["fax"]'), "one of inspect, copy, oral for access"),
         ("x = 1 #" + "y" * 600_000, "at most 524288 bytes"),
     ],
@@ -118,10 +123,8 @@ def test_what_is_otherwise_matches_only_if_nothing_else_did():
 
 
 def test_a_minor_is_told_by_age():
-    ages = (
-        '[[minor_consent]]\nservice = "care"\nfrom_age = 12\nanswer = "yes"\ncitations = ["Z"]\nwhy = "w"\n'
-    )
-    assert seen(text() + ages, subject_age=12).told()["minor"] == {"care": "yes"}
+    ages = '[[minor_consent]]\nservice = "medical"\nfrom_age = 12\nanswer = "yes"\ncitations = ["Z"]\nwhy = "w"\n'
+    assert seen(text() + ages, subject_age=12).told()["minor"] == {"medical": "yes"}
     assert seen(text() + ages, subject_age=11).told()["minor"] == {}
     assert seen(text() + ages, subject_age=18).told()["minor"] == {}
 

@@ -70,8 +70,25 @@ COVERAGE = [
 ]
 
 SIGNERS = [
-    Case("the student signs at 18", "FERPA-012", CONDITIONS, {"consent.signer_role": "subject"}),
+    Case(
+        "the student signs at 18",
+        "FERPA-012",
+        CONDITIONS,
+        {"consent.signer_role": "subject", "consent.signed_on": "2026-11-20"},
+    ),
     Case("both sign", "FERPA-001", CONDITIONS, {"consent.signer_role": "subject_and_parent"}),
+    Case(
+        "the student signed at 17",
+        "FERPA-012",
+        CONSENT,
+        {"consent.signer_role": "subject"},
+    ),
+    Case(
+        "a student who turned 18 meanwhile",
+        "FERPA-001",
+        CONSENT,
+        {"subject_age": 17, "record_facts.subject_turned_18_on": "2026-11-24"},
+    ),
     Case("a student of 14 signs", "FERPA-001", CONSENT, {"consent.signer_role": "subject"}),
     Case(
         "an emancipated student signs",
@@ -326,6 +343,13 @@ PROCESS = [
         CONDITIONS,
         {"court_order_type": "court_order"},
         ["notify_parent_before_subpoena", "limit_to_order_scope", "validate_process"],
+    ),
+    Case(
+        "a secret order",
+        "FERPA-045",
+        REVIEW,
+        {"court_order_type": "court_order", "process": {"nondisclosure_ordered": True}},
+        ["do_not_notify_parent", "validate_process"],
     ),
     Case(
         "an administrative subpoena",

@@ -224,6 +224,12 @@ ACCESS = [
     ),
     Case("a parent of an adult", BASE, CONSENT, {**parent(), "subject_age": 18}),
     Case(
+        "a parent whose rights an order removed",
+        BASE,
+        REVIEW,
+        {**parent(), "requester_facts": {"rights_removed_by_order": True}},
+    ),
+    Case(
         "a suspected abuser",
         BASE,
         REVIEW,
@@ -258,6 +264,14 @@ ACCESS = [
 ]
 
 PROCESS = [
+    Case("a grand jury", "HIPAA-024", CONDITIONS, {"court_order_type": "grand_jury_subpoena"}),
+    Case(
+        "psychotherapy notes, by subpoena",
+        "HIPAA-025",
+        REVIEW,
+        {"record_categories": ["psychotherapy_notes"]},
+        ["counsel_responds"],
+    ),
     Case("a letter", "HIPAA-024", CONSENT, {"court_order_type": "letterhead_request"}),
     Case(
         "a warrant", "HIPAA-024", CONDITIONS, {"court_order_type": "search_warrant"}, ["accounting_164_528"]

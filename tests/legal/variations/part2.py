@@ -328,6 +328,13 @@ WITHOUT_CONSENT = [
         ["program_director_determination_2_14c"],
     ),
     Case("a restriction", BASE, DENY, {**ADULT, "record_facts": {"agreed_restriction_covers": True}}),
+    Case(
+        "a refusal that confirms nothing",
+        BASE,
+        CONSENT,
+        program("school/principal", "discipline", "sud_treatment_summary"),
+        ["neither_confirm_nor_deny"],
+    ),
     Case("an employer", BASE, CONSENT, program("employer/hr", "employment", "sud_treatment_summary")),
 ]
 
