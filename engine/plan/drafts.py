@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
@@ -23,7 +23,7 @@ from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
 from engine.workflow.parser import FORM
 from engine.workflow.tables import TABLE, require_table
-from engine.workflow.xmlsafe import safe_tree
+from engine.workflow.xmlsafe import MAX_BYTES, safe_tree
 
 MAX_TABLES = 20
 """Files with decision tables in one process."""
@@ -153,11 +153,7 @@ def save(
             raise NotFoundError(f"expected the file {name!r} in draft {draft_id}, but it is not there")
         _require_readable(name, content)
         files[name] = content
-    tables = sum(name.endswith(TABLE) for name in files)
-    if tables > MAX_TABLES:
-        raise ModelRejectedError(
-            f"expected at most {MAX_TABLES} decision tables in a process, but it has {tables}"
-        )
+    _require_modest([content for name, content in files.items() if name.endswith(TABLE)])
     _change(
         session,
         draft,
@@ -219,6 +215,15 @@ def _require_readable(name: str, content: bytes) -> None:
         require_table(content)
     else:
         safe_tree(content)
+
+
+def _require_modest(tables: Sequence[bytes]) -> None:
+    size = sum(map(len, tables))
+    if len(tables) > MAX_TABLES or size > MAX_BYTES:
+        raise ModelRejectedError(
+            f"expected at most {MAX_TABLES} files with decision tables in a process, of {MAX_BYTES} bytes together, but "
+            f"they are {len(tables)}, of {size} bytes"
+        )
 
 
 def _require_open(draft: DefinitionDraft, rev: int) -> None:

@@ -88,15 +88,19 @@ class CarriedTables:
         return Decided(explanation, sha256(model).hexdigest())
 
     def _holding(self, decision: str) -> tuple[bytes, tuple[bytes, ...]]:
-        """Return the model that has a decision, and the others."""
+        """Return the model that has a decision, and what it may import."""
         found = self.files_with(decision)
         if len(found) != 1:
             there = "none has it" if not found else f"these have one: {', '.join(found)}"
             raise UnknownDecisionError(
                 f"expected the decision {decision[:80]!r} in one file of the definition, but {there}"
             )
-        others = (content for name, content in self.files.items() if name != found[0])
-        return self.files[found[0]], tuple(others)
+        return self.files[found[0]], self.beside(found[0])
+
+    def beside(self, file: str) -> tuple[bytes, ...]:
+        """Return what a model may import: the others, or nothing if it imports nothing."""
+        others = [content for name, content in self.files.items() if name != file]
+        return tuple(others) if self.models[file].imports else ()
 
 
 def require_table(content: bytes) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitors
 from tests.browser.test_journey import axe
+from tests.engine.workflow.dmn.kit import decision, input_data, model
 from web.words import quotes
 
 pytestmark = pytest.mark.browser
@@ -142,6 +143,32 @@ def test_the_editor_says_when_it_saved_in_the_page_s_zone(visitors: Visitors) ->
     assert zone in ("MST", "MDT")
     expect(lena.locator("[data-status]")).to_contain_text(zone)
     assert visitors.problems == []
+
+
+def test_a_task_is_made_to_ask_a_decision_of_a_table_that_was_put_into_the_draft(visitors: Visitors) -> None:
+    noor = visitors.signed_in("noor", width=1280)
+    noor.goto("/plan/")
+    noor.locator("section", has_text="Renew").get_by_role("button", name="Change a copy").first.click()
+    expect(noor.locator("[data-editor]")).to_have_attribute("data-ready", "true")
+    table = model(input_data("consent"), decision("how to ask", '"by mail"', inputs=["consent"]))
+    noor.get_by_label("Add a table").set_input_files(
+        {"name": "asking.dmn", "mimeType": "application/xml", "buffer": table}
+    )
+    noor.get_by_role("button", name="Put it into the draft").click()
+    expect(noor.get_by_text("Decisions: how to ask")).to_be_visible()
+    expect(noor.locator("[data-editor]")).to_have_attribute("data-ready", "true")
+    noor.get_by_text("The elements as a list").click()
+    noor.locator("[data-outline] li", has_text="service task").get_by_role("button").first.click()
+    noor.locator(".djs-context-pad [data-action=replace]").click()
+    noor.locator(".djs-popup [data-id=replace-with-rule-task]").click()
+    noor.get_by_role("button", name="Save the draft").click()
+    expect(noor.locator("[data-list]")).to_contain_text("asks no decision")
+    noor.get_by_label("What it asks").select_option("how to ask")
+    noor.get_by_label("Result variable").fill("asked")
+    noor.get_by_role("button", name="Save the draft").click()
+    expect(noor.locator("[data-list]")).not_to_contain_text("asks no decision")
+    # The editor's own menu warns of what its library will drop.
+    assert [each for each in visitors.problems if "is deprecated" not in each] == []
 
 
 def test_a_demo_account_is_one_click_away(visitors: Visitors) -> None:

@@ -1,4 +1,4 @@
-"""``concord bench feel``: what an expression costs, beside feelin and SpiffWorkflow.
+"""``concord bench feel``: what an expression and a decision table cost, beside feelin and SpiffWorkflow.
 
 The expressions are what guards, due times and cells are made of. A further subject is one entry in ``_subjects``.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.workflow import feel
 from engine.workflow.yardsticks import SpiffExpressions
+from web.commands import bench_table
 from web.commands.feelin import Feelin, is_there
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
@@ -92,6 +93,12 @@ def _subjects(stack: ExitStack) -> dict[str, Subject]:
         "one of several over the same variables": _in_one_scope,
         "compiling one": _compiling,
         "SpiffWorkflow, the same in Python": lambda: _by_spiff(spiff),
+    }
+    found |= {
+        "a table of 40 rules and 6 inputs": bench_table.decided,
+        "the same, explained": bench_table.explained,
+        "the same for the first time, read and compiled": bench_table.compiled,
+        "SpiffWorkflow, the same table": bench_table.by_spiff(),
     }
     if is_there():
         feelin = stack.enter_context(Feelin())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.workflow import decisions
-from engine.workflow.decisions import TABLE_RULES, TableFinding
+from engine.workflow.decisions import TABLE_RULES
 from engine.workflow.diagram import Diagram, properties, title
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.lint_rules.base import Bundle, Check, Found, Problem, Rule, Severity, error
@@ -58,17 +58,13 @@ def _of(rule: str) -> Check:
     """Return the check that finds in the tables of a bundle what a rule about tables is for."""
 
     def check(bundle: Bundle) -> Iterator[Problem]:
-        for file in readable(bundle).files:
-            for finding in _findings(file, bundle):
+        tables = readable(bundle)
+        for file, content in tables.files.items():
+            for finding in decisions.lint(content, imports=tables.beside(file)):
                 if finding.rule == rule:
                     yield file, None, str(finding)
 
     return check
-
-
-def _findings(file: str, bundle: Bundle) -> list[TableFinding]:
-    others = tuple(content for name, content in bundle.tables.items() if name != file)
-    return decisions.lint(bundle.tables[file], imports=others)
 
 
 RULES = (

@@ -240,8 +240,11 @@ def test_what_is_no_decision_model_is_not_saved(room: Room, content: bytes) -> N
 def test_a_process_carries_a_bounded_number_of_tables(room: Room) -> None:
     draft = room.copy()
     room.save(draft.id, 1, **{f"t{number}__dmn": TABLE for number in range(drafts.MAX_TABLES)})
-    with pytest.raises(ModelRejectedError, match="at most 20 decision tables"):
+    with pytest.raises(ModelRejectedError, match="they are 21"):
         room.save(draft.id, 2, one_more__dmn=TABLE)
+    half = TABLE + b" " * 2**19
+    with pytest.raises(ModelRejectedError, match="1048576 bytes together"):
+        room.save(draft.id, 2, t0__dmn=half, t1__dmn=half)
 
 
 def test_a_table_that_can_t_decide_keeps_a_draft_from_being_published(room: Room) -> None:

@@ -5,7 +5,7 @@ Columns that test the same expression are one axis. Others are taken to be indep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.workflow.dmn.columns import Cell, Column
@@ -18,6 +18,8 @@ from engine.workflow.feel.types import SimpleType, Type
 Spans = Mapping[type | None, tuple[Span, ...]]
 
 NULL = Atom(None, -1, None)
+OTHER = Atom(None, -2, None)
+"""Values of a kind that no cell speaks of, where nothing says what the input is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,14 @@ class Part:
     Attributes:
         must: The rules that they leave.
         may: These, and the rules of whose cell that can't be told.
+        spoken_of: The cells speak of such values. Null and values of another kind are possible and may be what a rule is for,
+            but nobody misses a rule for them.
     """
 
     must: int
     may: int
     atoms: tuple[Atom, ...]
+    spoken_of: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,9 @@ class Axis:
 
     Attributes:
         label: Of the first of the columns.
-        atoms: Its values, those of each kind in their order.
+        atoms: Its values that are spoken of, those of each kind in their order.
         lines: Where the values of each kind are cut.
-        parts: The same values, as few parts as the rules tell apart.
+        parts: All of its values, as few parts as the rules tell apart.
     """
 
     label: str
@@ -90,38 +95,46 @@ def _axis(group: Sequence[Tested], scope: Scope) -> Axis:
     allowed = [tests for each in group for tests in each.allowed]
     cells = [cell.tests for column in columns for cell in column.cells]
     known = [spans for each in cells + allowed if (spans := spans_by_kind(each)) is not None]
-    lines = {
-        kind: Line([span for spans in known for span in spans.get(kind, ())])
-        for kind in _kinds(group, known, allowed)
-    }
+    kinds, closed = _kinds(group, known, allowed)
+    lines = {kind: Line([span for spans in known for span in spans.get(kind, ())]) for kind in kinds}
     within = [_masks(lines, [(each, 1)]) for each in allowed]
     atoms = [atom for kind, line in lines.items() for atom in atoms_of(kind, line)]
     atoms = [atom for atom in atoms if all(masks[atom.kind][atom.slot] for masks in within)]
-    musts = [_left(atoms, lines, column) for column in columns]
+    values = [*atoms, NULL, *([] if closed else [OTHER])]
     if any(each.constants is not None and None in each.constants for each in cells):
         atoms.append(NULL)
-        for column, left in zip(columns, musts, strict=True):
-            left.append(column.always | _bits(cell for cell in column.cells if _takes_null(cell, scope)))
+    left = [_left(values, lines, column, scope) for column in columns]
     unknown = [_bits(undecided_cells(column)) for column in columns]
-    return Axis(columns[0].label, tuple(atoms), lines, _parts(atoms, musts, unknown))
+    return Axis(columns[0].label, tuple(atoms), lines, _parts(values, left, unknown, frozenset(atoms)))
 
 
 def _kinds(
     group: Sequence[Tested], known: Iterable[Spans], allowed: Iterable[UnaryTests]
-) -> list[type | None]:
-    """Return the kinds that a value can be of: that of its type, else those of what it may be, else those of its cells."""
+) -> tuple[list[type | None], bool]:
+    """Return the kinds that a value can be of, and whether it can be of no other (but null).
+
+    They are that of its type, else those of what it may be, else those of its cells.
+    """
     declared = {each.type.kind for each in group if isinstance(each.type, SimpleType)} - {None}
     if declared:
-        return [*declared]
-    listed = [spans_by_kind(each) or {} for each in allowed if not each.negated]
+        return [*declared], True
+    listed = [spans for each in allowed if (spans := spans_by_kind(each))]
     found = {kind: None for spans in listed or known for kind in spans}
-    return [*found] or [None]
+    return [*found] or [None], bool(listed) or not found
 
 
-def _left(atoms: Sequence[Atom], lines: Mapping[type | None, Line], column: Column) -> list[int]:
-    """Return the rules that each atom leaves for certain."""
+def _left(
+    values: Sequence[Atom], lines: Mapping[type | None, Line], column: Column, scope: Scope
+) -> list[int]:
+    """Return the rules that each value leaves for certain."""
     masks = _masks(lines, [(cell.tests, cell.rules) for cell in column.cells])
-    return [column.always | masks[atom.kind][atom.slot] for atom in atoms]
+    apart = {
+        NULL: _bits(cell for cell in column.cells if _takes_null(cell, scope)),
+        OTHER: _bits(cell for cell in column.cells if _takes_all_but_null(cell)),
+    }
+    return [
+        column.always | (apart[atom] if atom in apart else masks[atom.kind][atom.slot]) for atom in values
+    ]
 
 
 def _masks(
@@ -147,6 +160,10 @@ def _takes_null(cell: Cell, scope: Scope) -> bool:
     return spans_by_kind(cell.tests) is not None and cell.tests.evaluate_in(scope, None) is True
 
 
+def _takes_all_but_null(cell: Cell) -> bool:
+    return cell.tests.negated and spans_by_kind(cell.tests) == {}
+
+
 def _bits(cells: Iterable[Cell]) -> int:
     found = 0
     for cell in cells:
@@ -154,12 +171,17 @@ def _bits(cells: Iterable[Cell]) -> int:
     return found
 
 
-def _parts(atoms: Sequence[Atom], musts: Sequence[Sequence[int]], unknown: Sequence[int]) -> tuple[Part, ...]:
-    found: dict[tuple[int, int], list[Atom]] = {}
+def _parts(
+    atoms: Sequence[Atom],
+    musts: Sequence[Sequence[int]],
+    unknown: Sequence[int],
+    spoken_of: Collection[Atom],
+) -> tuple[Part, ...]:
+    found: dict[tuple[int, int, bool], list[Atom]] = {}
     for place, atom in enumerate(atoms):
         must, may = -1, -1
         for left, unsure in zip(musts, unknown, strict=True):
             must &= left[place]
             may &= left[place] | unsure
-        found.setdefault((must, may), []).append(atom)
-    return tuple(Part(must, may, tuple(each)) for (must, may), each in found.items())
+        found.setdefault((must, may, atom in spoken_of), []).append(atom)
+    return tuple(Part(must, may, tuple(each), said) for (must, may, said), each in found.items())

@@ -40,6 +40,11 @@ def whole(axes: Sequence[Axis]) -> Region:
     return tuple(axis.parts for axis in axes)
 
 
+def spoken_of(space: Region) -> Region:
+    """Return the points whose values the cells speak of."""
+    return tuple(tuple(part for part in parts if part.spoken_of) for parts in space)
+
+
 def box(space: Region, rule: int) -> Region:
     """Return the points that a rule (counted from 0) may match."""
     return tuple(tuple(part for part in parts if part.may >> rule & 1) for parts in space)

@@ -23,6 +23,7 @@ from engine.workflow.dmn.lint.regions import (
     partners,
     places,
     possibly,
+    spoken_of,
     surely,
     uncovered,
     whole,
@@ -58,8 +59,8 @@ class Subject:
 
     @property
     def space(self) -> Region:
-        """All inputs."""
-        return whole(self.axes)
+        """The inputs that the cells speak of."""
+        return spoken_of(whole(self.axes))
 
     @property
     def count(self) -> int:
@@ -145,7 +146,7 @@ def unreachable(subject: Subject) -> Iterator[TableFinding]:
 
 def _unreachable(subject: Subject) -> Iterator[TableFinding]:
     for rule in range(subject.count):
-        region = box(subject.space, rule)
+        region = box(whole(subject.axes), rule)
         dead = [axis.label for axis, parts in zip(subject.axes, region, strict=True) if not parts]
         if dead:
             message = f"it can't match: no value of “{dead[0]}” passes its cell"
