@@ -64,8 +64,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_decision")),
     )
-    with op.batch_alter_table("law_text", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_law_text_partnership_id"), ["partnership_id"], unique=False)
     with op.batch_alter_table("legal_decision", schema=None) as batch_op:
         batch_op.create_index("ix_legal_decision_request", ["request_id", "decided_at"], unique=False)
         batch_op.create_index(
