@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, LargeBinary, String, select, update
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import audit
 from engine.access import Actor, Permission, require
-from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
+from engine.errors import ConflictError, NotFoundError
+from engine.plan.errors import DraftChangedError, DraftRejectedError, SamePersonError
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import UtcDateTime
 from engine.workflow import definitions
-from engine.workflow.forms import load_form
+from engine.workflow.errors import ModelRejectedError
+from engine.workflow.forms import FormError, load_form
 from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
 from engine.workflow.parser import FORM
@@ -48,18 +50,6 @@ class DefinitionDraft(Identified, InPartnership, Base):
     def writers(self) -> frozenset[UUID]:
         """Everybody who had a hand in the draft; somebody else must publish it."""
         return frozenset({self.created_by, self.saved_by, *map(UUID, self.authors)})
-
-
-class DraftChangedError(ConflictError):
-    """The draft is no longer the one that the actor looked at."""
-
-    code: ClassVar[str] = "draft_changed"
-
-
-class SamePersonError(PermissionDeniedError):
-    """Who wrote a draft can't put it in force."""
-
-    code: ClassVar[str] = "same_person"
 
 
 def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) -> DefinitionDraft:
@@ -135,7 +125,7 @@ def save(
         PermissionDeniedError: the actor is no analyst.
         NotFoundError: no such draft, or no such file in it.
         ConflictError: the draft is in force already, or (a DraftChangedError) somebody saved after ``rev``.
-        ModelRejectedError: a diagram is no safe XML, or (a FormError) a form can't be read.
+        DraftRejectedError: a diagram is no safe XML, or a form can't be read.
     """
     require(actor, Permission.PROCESS_EDIT)
     draft = get(session, draft_id, actor=actor)
@@ -201,10 +191,15 @@ def publish(
 
 
 def _require_readable(name: str, content: bytes) -> None:
-    if name.endswith(FORM):
-        load_form(content)
-    else:
-        safe_tree(content)
+    try:
+        if name.endswith(FORM):
+            load_form(content)
+        else:
+            safe_tree(content)
+    except FormError as refusal:
+        raise DraftRejectedError(name, f"{refusal.component} {refusal.why}") from refusal
+    except ModelRejectedError as refusal:
+        raise DraftRejectedError(name, str(refusal)) from refusal
 
 
 def _require_open(draft: DefinitionDraft, rev: int) -> None:
