@@ -15,7 +15,7 @@ from engine.partner.models import Person
 from engine.partner.people import people_in_group
 from engine.workflow.extensions import PRIORITIES
 from engine.workflow.models import UserTask
-from engine.workflow.step import StepOutcome
+from engine.workflow.plans import StepOutcome
 
 WAITING = "request_waiting"
 PAGED = "counsel_paged"
