@@ -152,6 +152,21 @@ def test_a_draft_of_what_is_no_longer_in_force_is_not_offered_for_publication(
     assert publish(marit, late).status_code == 409
 
 
+def test_who_may_not_change_a_draft_reads_it_and_what_is_wrong_with_it(
+    runtime: Runtime, app: Flask, noor: Browser
+) -> None:
+    page, marit = copy(runtime, noor), signed_in(app, "marit")
+    shown = marit.get(page).text
+    assert "data-viewer" in shown
+    assert "data-editor" not in shown
+    assert "Nothing to mend." in shown
+    assert "Then: " in shown
+    text = noor.get(f"{page}/{DIAGRAM}").data
+    assert save(noor, page, text.replace(b"serviceTask", b"scriptTask")).status_code == 200
+    assert "is a script, and diagrams carry no code" in marit.get(page).text
+    assert save(marit, page, text, tag='"2"').status_code == 403
+
+
 @pytest.mark.parametrize("file", ["gone.bpmn", A_FORM])
 def test_a_page_about_a_diagram_that_is_not_there_is_not_found(
     runtime: Runtime, noor: Browser, file: str

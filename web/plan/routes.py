@@ -92,11 +92,12 @@ def copy(definition_id: UUID) -> ResponseReturnValue:
 @needs(Permission.PROCESS_READ)
 @inline_styles
 def draft(draft_id: UUID) -> ResponseReturnValue:
-    """Show a draft in the editor, with what is wrong with it."""
+    """Show a draft, with what it changes and what is wrong with it; in the editor to those who may change it."""
     actor = current_actor()
     with reading() as session:
         row = drafts.get(session, draft_id, actor=actor)
         diagrams = catalogue.diagrams(row.files, row.key)
+        found = _check(row)
         chosen = request.args.get("file") or next(iter(diagrams))
         if chosen not in diagrams:
             raise NotFoundError(f"expected the diagram {chosen!r} in the draft, but it is not there")
@@ -105,12 +106,15 @@ def draft(draft_id: UUID) -> ResponseReturnValue:
             base=catalogue.version(session, row.base_id, actor=actor),
             diagrams=diagrams,
             chosen=chosen,
+            outline=outline(_file(row.files, chosen)),
+            findings=found,
+            may_edit=actor.may(Permission.PROCESS_EDIT),
             operations=[_operation(spec) for spec in runtime().workflow.operations.specs.values()],
             forms=sorted(
                 name.removesuffix(FORM) for name in definitions.unpack(row.files) if name.endswith(FORM)
             ),
             names=names_of(session, {row.saved_by, row.created_by}),
-            **publication_of(session, row, _check(row)),
+            **publication_of(session, row, found),
         )
 
 
