@@ -154,10 +154,17 @@ PAGES: dict[str, ErrorPage] = {
     ),
     "model_rejected": ErrorPage(
         422,
-        "The diagram can't be used",
-        "Concord can't run it as it stands.",
-        "Nothing was published. The draft before it is still there.",
-        "Look at the findings on the elements, mend them and save again.",
+        "A part of the process can't be used",
+        "A diagram or a form of the process in force can't be shown or run as it stands. That is not your fault.",
+        "Nothing was changed. What was saved before is still there.",
+        "Tell your administrator what you were about to do: a version that is mended has to come into force.",
+    ),
+    "draft_rejected": ErrorPage(
+        422,
+        "This can't be saved",
+        "The file can't be read.",
+        "Nothing was saved. The draft is as it was before.",
+        "Mend it and save again.",
     ),
     "task_form": ErrorPage(
         409,

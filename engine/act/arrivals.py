@@ -16,7 +16,7 @@ from engine.partner.people import actor_of, people_in_group
 from engine.workflow import tasks
 from engine.workflow.extensions import PRIORITIES
 from engine.workflow.models import UserTask
-from engine.workflow.step import StepOutcome
+from engine.workflow.plans import StepOutcome
 
 WAITING = "request_waiting"
 PAGED = "counsel_paged"

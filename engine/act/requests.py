@@ -39,7 +39,7 @@ class Side(StrEnum):
 
 
 class StepFacts(Protocol):
-    """What this reads of :class:`engine.workflow.step.StepOutcome`."""
+    """What this reads of :class:`engine.workflow.plans.StepOutcome`."""
 
     @property
     def business_key(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, LargeBinary, String, select, update
@@ -13,12 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from engine import audit
 from engine.access import Actor, Permission, require
-from engine.errors import ConflictError, NotFoundError, PermissionDeniedError
+from engine.errors import ConflictError, NotFoundError
+from engine.plan.errors import DraftChangedError, DraftRejectedError, SamePersonError
 from engine.store.base import Base, Identified, InPartnership
 from engine.store.types import UtcDateTime
 from engine.workflow import definitions
 from engine.workflow.errors import ModelRejectedError
-from engine.workflow.forms import load_form
+from engine.workflow.forms import FormError, load_form
 from engine.workflow.lint import Installation
 from engine.workflow.models import ProcessDefinition
 from engine.workflow.parser import FORM
@@ -55,18 +56,6 @@ class DefinitionDraft(Identified, InPartnership, Base):
     def writers(self) -> frozenset[UUID]:
         """Everybody who had a hand in the draft; somebody else must publish it."""
         return frozenset({self.created_by, self.saved_by, *map(UUID, self.authors)})
-
-
-class DraftChangedError(ConflictError):
-    """The draft is no longer the one that the actor looked at."""
-
-    code: ClassVar[str] = "draft_changed"
-
-
-class SamePersonError(PermissionDeniedError):
-    """Who wrote a draft can't put it in force."""
-
-    code: ClassVar[str] = "same_person"
 
 
 def copy(session: Session, definition_id: UUID, *, actor: Actor, now: datetime) -> DefinitionDraft:
@@ -142,7 +131,8 @@ def save(
         PermissionDeniedError: the actor is no analyst.
         NotFoundError: no such draft, or no such file in it.
         ConflictError: the draft is in force already, or (a DraftChangedError) somebody saved after ``rev``.
-        ModelRejectedError: a diagram or table is no safe XML, (a FormError) a form can't be read, or there are too many tables.
+        DraftRejectedError: a diagram or table is no safe XML, or a form can't be read.
+        ModelRejectedError: there are too many tables.
     """
     require(actor, Permission.PROCESS_EDIT)
     draft = get(session, draft_id, actor=actor)
@@ -209,12 +199,17 @@ def publish(
 
 
 def _require_readable(name: str, content: bytes) -> None:
-    if name.endswith(FORM):
-        load_form(content)
-    elif name.endswith(TABLE):
-        require_table(content)
-    else:
-        safe_tree(content)
+    try:
+        if name.endswith(FORM):
+            load_form(content)
+        elif name.endswith(TABLE):
+            require_table(content)
+        else:
+            safe_tree(content)
+    except FormError as refusal:
+        raise DraftRejectedError(name, f"{refusal.component} {refusal.why}") from refusal
+    except ModelRejectedError as refusal:
+        raise DraftRejectedError(name, str(refusal)) from refusal
 
 
 def _require_modest(tables: Sequence[bytes]) -> None:

@@ -142,7 +142,7 @@ def _in_words(diagram: Diagram, node: Any, lanes: dict[str, str]) -> OutlineNode
     flows = [(flow, diagram.target(flow)) for flow in diagram.outgoing(node)]
     return OutlineNode(
         id=node.get("id"),
-        kind=_kind_in_words(diagram, node),
+        kind=kind_in_words(diagram, node),
         name=_name(node),
         documentation=" ".join(each.text or "" for each in find(node, "./bpmn:documentation")).strip(),
         lane=lanes.get(node.get("id")),
@@ -161,7 +161,8 @@ def _name(node: Any) -> str:
     return str(node.get("name") or node.get("id"))
 
 
-def _kind_in_words(diagram: Diagram, node: Any) -> str:
+def kind_in_words(diagram: Diagram, node: Any) -> str:
+    """Return what a flow node is, in plain words."""
     if kind(node) == "boundaryEvent":
         stops = node.get("cancelActivity", "true") in ("true", "1")
         return f"{_awaited(node)} that {'ends' if stops else 'does not end'} the task"

@@ -10,35 +10,29 @@ with the refused answer. An element failed: the step is run again up to it, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
-from engine import audit
 from engine.errors import ConflictError, NotFoundError
-from engine.store.base import table
 from engine.store.session import Database
-from engine.workflow import feel, incidents, messages, recordings, tasks
+from engine.workflow import incidents, messages, tasks
 from engine.workflow.definitions import ModelCache
 from engine.workflow.instance import Instance
-from engine.workflow.models import NO_DUE, ProcessInstance
+from engine.workflow.models import ProcessInstance
 from engine.workflow.operations import (
     OperationCall,
     OperationRegistry,
     OperationResult,
-    Write,
     WriteRefusedError,
 )
-from engine.workflow.parser import Model
+from engine.workflow.plans import Plan, Snapshot, StepListener, StepOutcome
+from engine.workflow.step_rows import project_incidents, record, write_instance
 from engine.workflow.stepping import Run
-from engine.workflow.tasks import Closing
-from engine.workflow.timers import next_due
 from engine.workflow.traces import Call, ElementFailedError, Failure, WriteEntry
 from engine.workflow.values import check_json
 
@@ -51,72 +45,11 @@ twenty elements as fast as at one, and a usual one, which takes some hundred, no
 log = structlog.get_logger()
 
 
-class StaleError(Exception):
-    """The instance moved on between read and write; never leaves this room."""
-
-
-class NobodyWaitsError(Exception):
-    """The receiver of a message moved on since it was looked up; never leaves this room."""
-
-
 class _WriteRefusedAtError(Exception):
     def __init__(self, ordinal: int, result: dict[str, Any]) -> None:
         super().__init__(ordinal)
         self.ordinal = ordinal
         self.result = result
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What the first phase read."""
-
-    instance: Instance
-    definition_id: UUID
-    model: Model
-    rev: int
-    """0: the instance is about to be made."""
-    state: bytes
-    status: str
-    standing: frozenset[UUID] = frozenset()
-    kept: tuple[tuple[UUID, str, Any], ...] = ()
-
-
-@dataclass(slots=True)
-class Plan:
-    """One step: its trigger, and what its first runs taught."""
-
-    trigger: Callable[[Run], None]
-    """Makes or restores the instance in a run, and does what the step is for."""
-    actor_id: UUID | None
-    now: datetime
-    also: Sequence[Write] = ()
-    """The caller's writes for the same transaction."""
-    closing: Closing | None = None
-    retrying: tuple[UUID, UUID] | None = None
-    """(incident, engine task)."""
-    answers: dict[int, dict[str, Any]] = field(default_factory=dict)
-    failures: dict[int, Failure] = field(default_factory=dict)
-    delivered: list[UUID] = field(default_factory=list)
-    steps: int = feel.DEFAULT_BUDGET.steps
-    """What the FEEL texts of its next run may cost together."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepOutcome:
-    """What a step left; higher rooms listen to it within its transaction."""
-
-    instance_id: UUID
-    partnership_id: UUID
-    business_key: str
-    key: str
-    """Process id of the definition."""
-    status: str
-    outcome: str | None
-    new_tasks: Sequence[UUID]
-    now: datetime
-
-
-StepListener = Callable[[Session, StepOutcome], None]
 
 
 class Stepper:
@@ -220,7 +153,7 @@ class Stepper:
         instance, now = snapshot.instance, plan.now
         status = _status(snapshot, plan, run)
         with self._database.write() as session:
-            _write_instance(session, snapshot, plan, run, status)
+            write_instance(session, snapshot, plan, run, status)
             if plan.closing is not None:
                 plan.closing.require(session)  # a task that was given back meanwhile moves no revision
             for write in plan.also:
@@ -229,8 +162,8 @@ class Stepper:
                 _apply(entry, session, now)
             fresh = tasks.project(session, instance, run, closing=plan.closing, now=now)
             messages.project(session, instance, messages.awaited_names(run))
-            _project_incidents(session, instance, plan, run)
-            _record(session, snapshot, plan, run, status)
+            project_incidents(session, instance, plan, run)
+            record(session, snapshot, plan, run, status)
             outcome = StepOutcome(
                 instance.id,
                 instance.partnership_id,
@@ -269,72 +202,8 @@ def _status(snapshot: Snapshot, plan: Plan, run: Run) -> str:
     return "incident" if plan.failures or snapshot.standing else "active"
 
 
-def _write_instance(session: Session, snapshot: Snapshot, plan: Plan, run: Run, status: str) -> None:
-    """Write the instance's row; an update only if it is still as it was read."""
-    done, instance, connection = status == "completed", snapshot.instance, session.connection()
-    values: dict[str, Any] = {
-        "rev": snapshot.rev + 1,
-        "state": run.dump(),
-        "status": status,
-        "outcome": run.outcome if done else None,
-        "next_due_at": NO_DUE if done else next_due(run.workflow) or NO_DUE,
-        "claimed_until": None,
-        "ended_at": plan.now if done else None,
-    }
-    if snapshot.rev == 0:
-        values |= {
-            "id": instance.id,
-            "partnership_id": instance.partnership_id,
-            "definition_id": snapshot.definition_id,
-            "business_key": instance.business_key,
-            "scopes": dict(instance.scopes),
-            "started_at": plan.now,
-        }
-        connection.execute(_INSTANCE.insert(), values)
-        return
-    this = {"this_instance": instance.id, "read_rev": snapshot.rev}
-    if connection.execute(_MOVE, {**values, **this}).rowcount == 0:
-        raise StaleError
-    if not messages.close_kept(session, plan.delivered, now=plan.now):
-        raise StaleError
-
-
-_INSTANCE = table(ProcessInstance)
-_MOVE = _INSTANCE.update().where(
-    _INSTANCE.c.id == bindparam("this_instance"), _INSTANCE.c.rev == bindparam("read_rev")
-)
-
-
 def _apply(entry: WriteEntry, session: Session, now: datetime) -> None:
     try:
         entry.write.apply(session, now=now)
     except WriteRefusedError as refusal:
         raise _WriteRefusedAtError(entry.ordinal, refusal.result) from refusal
-
-
-def _project_incidents(session: Session, instance: Instance, plan: Plan, run: Run) -> None:
-    incidents.project(session, instance, run, plan.failures.values(), now=plan.now)
-    if plan.retrying is None:
-        return
-    incident_id, task_id = plan.retrying
-    failed_again = task_id in run.parked_tasks.values()
-    if not failed_again and not incidents.resolve(session, incident_id, by=plan.actor_id, now=plan.now):
-        raise StaleError
-
-
-def _record(session: Session, snapshot: Snapshot, plan: Plan, run: Run, status: str) -> None:
-    for failure in plan.failures.values():
-        run.trace.add("failed", failure.element_id, {"code": incidents.describe(failure.cause)[0]})
-    if status == "completed":
-        run.trace.add("ended", None, {"outcome": run.outcome})
-    instance, rev = snapshot.instance, snapshot.rev + 1
-    recordings.append(session, instance, run.trace, rev=rev, actor_id=plan.actor_id, now=plan.now)
-    audit.record(
-        session,
-        stream=f"case:{instance.business_key}",
-        tag="workflow:instance:step",
-        actor_id=plan.actor_id,
-        subject=f"instance:{instance.id}",
-        at=plan.now,
-        facts={"rev": rev, "status": status, "elements": run.trace.elements()},
-    )

@@ -31,7 +31,10 @@ def safe_tree(xml: bytes) -> Any:
     """
     root = safe_root(xml, "diagram")
     if root.tag != f"{{{BPMN}}}definitions":
-        raise ModelRejectedError("expected a BPMN file, but its outermost element is not bpmn:definitions")
+        raise ModelRejectedError(
+            f"expected a BPMN file, but its outermost element, in line {root.sourceline}, is {_named(root)} and not "
+            "bpmn:definitions"
+        )
     return root
 
 
@@ -78,6 +81,10 @@ class _Guard:
         self._parser.XmlDeclHandler = self._declaration
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.ProcessingInstructionHandler = self._instruction
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._end
+        self._open: list[tuple[str, str]] = []
+        """The elements around the place that is read: (name, id)."""
 
     def read(self, xml: bytes) -> None:
         """Read the whole text.
@@ -88,14 +95,24 @@ class _Guard:
         try:
             self._parser.Parse(xml, True)  # noqa: FBT003 - expat takes no keywords
         except expat.ExpatError as fault:
-            where = f"line {fault.lineno}, column {fault.offset + 1}"
+            where = self._place(fault.lineno, fault.offset)
             raise ModelRejectedError(
                 f"expected well-formed XML, but it breaks off at {where}: {expat.ErrorString(fault.code)}"
             ) from None
 
     def _refuse(self, wanted: str, found: str) -> None:
-        where = f"line {self._parser.CurrentLineNumber}, column {self._parser.CurrentColumnNumber + 1}"
+        where = self._place(self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber)
         raise ModelRejectedError(f"expected {wanted}, but {found} at {where}")
+
+    def _place(self, line: int, column: int) -> str:
+        inside = f", inside {_known(*self._open[-1])}" if self._open else ""
+        return f"line {line}, column {column + 1}{inside}"
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        self._open.append((name, attributes.get("id", "")))
+
+    def _end(self, _name: str) -> None:
+        self._open.pop()
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.upper() not in (UTF_8, "US-ASCII"):
@@ -135,5 +152,14 @@ def _require_modest(root: Any, what: str) -> None:
         raise ModelRejectedError(f"expected at most {MAX_ELEMENTS} elements, but the {what} has {count}")
     for wide in _TOO_WIDE(root)[:1]:
         raise ModelRejectedError(
-            f"expected at most {MAX_ATTRIBUTES} attributes, but an element in line {wide.sourceline} has more"
+            f"expected at most {MAX_ATTRIBUTES} attributes, but {_named(wide)} in line {wide.sourceline} has more"
         )
+
+
+def _named(element: Any) -> str:
+    return _known(etree.QName(element).localname, element.get("id", ""))
+
+
+def _known(name: str, key: str) -> str:
+    """Return how an author knows an element: its kind, and its id if it has one."""
+    return f"{name[:60]} {key[:60]!r}" if key else name[:60]

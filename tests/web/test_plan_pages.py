@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import io
 import json
 import re
+from html import unescape
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -93,6 +94,90 @@ def test_a_draft_goes_from_the_analyst_to_the_coordinator_and_into_force(
     assert "This draft is in force" in noor.get(page).text
 
 
+def section(page: TestResponse) -> html.HtmlElement:
+    """Return the part of a draft's page about its publication."""
+    found: html.HtmlElement = html.fromstring(page.text).get_element_by_id("publication")
+    return found
+
+
+def words_of(part: html.HtmlElement) -> str:
+    return " ".join(str(part.text_content()).split())
+
+
+def test_a_publisher_reads_what_a_draft_changes(runtime: Runtime, app: Flask, noor: Browser) -> None:
+    page, marit = copy(runtime, noor), signed_in(app, "marit")
+    assert "Nothing: it is the same as version 1" in words_of(section(marit.get(page)))
+    text = noor.get(f"{page}/{DIAGRAM}").data
+    changed = text.replace(b'answer.outcome = "signed" or ', b"").replace(
+        b'name="Ask for a renewal"', b'name="Ask &lt;b&gt; again"'
+    )
+    assert save(noor, page, changed).status_code == 200
+    form = noor.get(f"{page}/{A_FORM}").data.replace(b'"Deny"', b'"Refuse"')
+    assert save(noor, page, form, tag='"2"', name=A_FORM).status_code == 200
+    found = section(marit.get(page))
+    (summary,) = found.iter("summary")
+    assert words_of(summary) == "3 changes against version 1, which is in force"
+    assert [words_of(title) for title in found.iter("h3")] == ["Consent renewal", "Form: legal review"]
+    items = [words_of(item) for item in found.iter("li")]
+    assert items[0].startswith("Changed: automatic step “Ask <b> again” ask_renewal")
+    assert items[0].endswith("Name was Ask for a renewal, becomes Ask <b> again")
+    assert 'becomes answer.outcome = "narrowed"' in items[1]
+    assert "Choices was" in items[2]
+    assert "Refuse (deny)" in items[2]
+    assert section(marit.get(f"{page}/publication")).text_content() == found.text_content()
+
+
+def test_the_button_is_disabled_while_there_are_errors_and_says_why(
+    runtime: Runtime, app: Flask, noor: Browser
+) -> None:
+    page, marit = copy(runtime, noor), signed_in(app, "marit")
+    (button,) = section(marit.get(page)).iter("button")
+    assert "disabled" not in button.attrib
+    text = noor.get(f"{page}/{DIAGRAM}").data
+    assert save(noor, page, text.replace(b"serviceTask", b"scriptTask")).status_code == 200
+    found = section(marit.get(page))
+    (button,) = found.iter("button")
+    assert "disabled" in button.attrib
+    reason = found.get_element_by_id(button.get("aria-describedby"))
+    assert "to be mended first; the findings say what." in words_of(reason)
+
+
+def test_a_draft_of_what_is_no_longer_in_force_is_not_offered_for_publication(
+    runtime: Runtime, app: Flask, noor: Browser
+) -> None:
+    late, first, marit = copy(runtime, noor), copy(runtime, noor), signed_in(app, "marit")
+    assert save(noor, first, renamed(noor, first, "First")).status_code == 200
+    assert publish(marit, first).status_code == 303
+    found = section(marit.get(late))
+    (button,) = found.iter("button")
+    assert "disabled" in button.attrib
+    assert "Another version came into force since this draft was copied" in words_of(found)
+    assert "against version 2, which is in force" in words_of(found)
+    assert publish(marit, late).status_code == 409
+
+
+def test_who_may_not_change_a_draft_reads_it_and_what_is_wrong_with_it(
+    runtime: Runtime, app: Flask, noor: Browser
+) -> None:
+    page, marit = copy(runtime, noor), signed_in(app, "marit")
+    shown = marit.get(page).text
+    assert "data-viewer" in shown
+    assert "data-editor" not in shown
+    assert "Nothing to mend." in shown
+    assert "Then: " in shown
+    text = noor.get(f"{page}/{DIAGRAM}").data
+    assert save(noor, page, text.replace(b"serviceTask", b"scriptTask")).status_code == 200
+    assert "is a script, and diagrams carry no code" in marit.get(page).text
+    assert save(marit, page, text, tag='"2"').status_code == 403
+
+
+@pytest.mark.parametrize("file", ["gone.bpmn", A_FORM])
+def test_a_page_about_a_diagram_that_is_not_there_is_not_found(
+    runtime: Runtime, noor: Browser, file: str
+) -> None:
+    assert noor.get(f"{copy(runtime, noor)}?file={file}").status_code == 404
+
+
 def test_who_wrote_a_draft_is_told_that_somebody_else_publishes_it(
     runtime: Runtime, app: Flask, noor: Browser
 ) -> None:
@@ -163,6 +248,44 @@ def test_what_is_no_form_is_refused_with_a_reason(
     assert rev_of(runtime) == 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"</bpmn:serviceTask>", b"", "mismatched tag"),
+        (b"</bpmn:serviceTask>", b"", "inside bpmn:serviceTask 'ask_renewal'"),
+        (
+            b"</bpmn:serviceTask>",
+            b"<?php echo 1 ?></bpmn:serviceTask>",
+            "inside bpmn:serviceTask 'ask_renewal'",
+        ),
+        (b"<bpmn:process ", b'<!DOCTYPE a [<!ENTITY b "c">]><bpmn:process ', "line "),
+        (
+            b"<bpmn:definitions",
+            b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><bpmn:definitions',
+            "DOCTYPE",
+        ),
+        (b"bpmn:definitions", b"bpmn:process", "outermost element, in line 2, is process"),
+        (
+            b"<bpmn:serviceTask ",
+            b"<bpmn:serviceTask %s" % b" ".join(b'a%d=""' % n for n in range(200)),
+            "line 10",
+        ),
+    ],
+)
+def test_a_diagram_that_can_not_be_read_is_refused_with_the_place(
+    runtime: Runtime, noor: Browser, old: bytes, new: bytes, words: str
+) -> None:
+    page = copy(runtime, noor)
+    answer = save(noor, page, noor.get(f"{page}/{DIAGRAM}").data.replace(old, new))
+    assert answer.status_code == 422
+    assert answer.json
+    assert answer.json["title"] == "The diagram can't be read"
+    assert answer.json["happened"].startswith(f"In {DIAGRAM}: expected ")
+    assert words in answer.json["happened"]
+    assert answer.json["kept"] == "Nothing was saved. The draft is as it was before."
+    assert rev_of(runtime) == 1
+
+
 def test_bytes_that_are_no_text_are_refused_as_a_diagram(runtime: Runtime, noor: Browser) -> None:
     assert save(noor, copy(runtime, noor), b"\xff\xfe\x00").status_code == 422
 
@@ -221,7 +344,7 @@ def test_a_table_that_is_put_into_a_draft_is_listed_offered_to_the_editor_and_pu
     assert "Decisions: route" in shown
     choices = re.search(r'data-choices="([^"]+)"', shown)
     assert choices
-    assert json.loads(html.unescape(choices[1]))["decisions"] == ["route"]
+    assert json.loads(unescape(choices[1]))["decisions"] == ["route"]
     assert noor.get(f"{page}/route_of_it.dmn").data == TABLE
     made = publish(signed_in(app, "marit"), page)
     assert "route_of_it.dmn" in noor.get(str(made.location)).text

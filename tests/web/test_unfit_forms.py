@@ -20,6 +20,7 @@ from tests.web import demo
 from tests.web.demo import Person, visit
 from tests.web.test_journey import open_task, submit
 from web.act.work import _WRITES as WRITES
+from web.words import quotes
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +143,5 @@ def test_a_form_for_requests_that_can_not_give_what_is_read_is_a_page(runtime: R
     put_in_force(runtime, "disclosure_request", without("urgent"))
     answer = visit(runtime, "theo").get("/act/requests/new")
     assert answer.status_code == 422
+    assert quotes("A part of the process can't be used") in answer.text
+    assert "draft" not in answer.text.lower()

@@ -8,7 +8,7 @@ const COUNTED = { error: ['error', 'errors'], warning: ['warning', 'warnings'], 
 
 export class Findings {
   constructor(modeler, list, summary) {
-    Object.assign(this, { modeler, list, summary, shown: [], at: -1 });
+    Object.assign(this, { modeler, list, summary, shown: [], at: -1, aged: false });
     this.canvas = modeler.get('canvas');
     this.overlays = modeler.get('overlays');
     this.registry = modeler.get('elementRegistry');
@@ -22,7 +22,15 @@ export class Findings {
     this.summary.textContent = this.words();
   }
 
+  // The findings are of what was saved last: while something else is on the canvas, they promise nothing.
+  age(aged) {
+    if (this.aged === aged) return;
+    this.aged = aged;
+    this.summary.textContent = this.words();
+  }
+
   words() {
+    if (this.aged) return 'Changed since they were found; save to check again';
     const counts = ORDER.map((severity) => [severity, this.shown.filter((each) => each.severity === severity).length]);
     const parts = counts.filter(([, count]) => count).map(([severity, count]) => `${count} ${COUNTED[severity][count === 1 ? 0 : 1]}`);
     return parts.join(', ') || 'Nothing to mend';

@@ -53,20 +53,23 @@ class Editor {
     this.root.dataset.ready = 'true';
   }
 
-  // The whole diagram, beside the palette where there is room for both.
+  // The whole diagram, beside the palette or below it.
   fit() {
     const canvas = this.modeler.get('canvas');
     const box = this.part('canvas');
     const { width, height: room } = canvas.getSize();
     if (!width || !room) return;
-    const palette = box.querySelector('.djs-palette')?.offsetWidth ?? 0;
-    const left = width > 700 ? palette + 24 : 0;
+    const palette = box.querySelector('.djs-palette')?.getBoundingClientRect() ?? { width: 0, height: 0 };
+    const isStrip = palette.width > palette.height;
+    const left = isStrip ? 24 : palette.width + 24;
+    const top = isStrip ? palette.height + 24 : 24;
     canvas.zoom('fit-viewport', 'auto');
-    if (!left) return;
     const { inner } = canvas.viewbox();
-    const scale = Math.min((width - left - 24) / inner.width, (room - 48) / inner.height, 1);
-    const height = room / scale;
-    canvas.viewbox({ x: inner.x - left / scale, y: inner.y - (height - inner.height) / 2, width: width / scale, height });
+    const scale = Math.min((width - left - 24) / inner.width, (room - top - 24) / inner.height, 1);
+    const spare = (room - top - 24) / scale - inner.height;
+    canvas.viewbox({
+      x: inner.x - left / scale, y: inner.y - top / scale - Math.max(spare, 0) / 2, width: width / scale, height: room / scale,
+    });
   }
 
   async fetchFindings() {
@@ -78,8 +81,12 @@ class Editor {
   listen() {
     this.modeler.on('commandStack.changed', () => this.onChange());
     this.part('store').addEventListener('click', () => this.save());
-    this.part('search').addEventListener('click', () => this.modeler.get('searchPad').toggle());
+    this.part('search').addEventListener('click', (event) => {
+      event.stopPropagation(); // a click that reaches the document closes what it has just opened
+      this.modeler.get('searchPad').toggle();
+    });
     this.part('copy').addEventListener('click', () => this.download());
+    document.addEventListener('htmx:afterSwap', () => this.guardPublication());
     for (const [name, action] of [['undo', 'undo'], ['redo', 'redo']]) {
       this.part(name).addEventListener('click', () => this.modeler.get('editorActions').trigger(action));
     }
@@ -104,11 +111,25 @@ class Editor {
 
   onChange() {
     this.status(this.dirty ? 'Not saved yet' : 'As it was saved');
+    this.findings.age(this.dirty);
+    this.guardPublication();
     this.part('undo').toggleAttribute('disabled', !this.stack.canUndo());
     this.part('redo').toggleAttribute('disabled', !this.stack.canRedo());
     this.findings.pin(); // an element that is drawn anew has lost its marks
     clearTimeout(this.outlineLater);
     this.outlineLater = setTimeout(() => this.outline(), 300);
+  }
+
+  // What isn't saved isn't published: the button waits, and says why.
+  guardPublication() {
+    const part = document.querySelector('[data-publication]');
+    const button = part?.querySelector('[data-publish]');
+    const words = part?.querySelector('[data-unsaved]');
+    if (button) button.disabled = this.dirty || 'obstacle' in button.dataset;
+    if (!words) return;
+    const why = button ? 'There are changes that aren’t saved, and they would not be published. Save or undo them first.'
+      : 'This is what was saved last. Your unsaved changes are not in it.';
+    words.textContent = this.dirty ? why : '';
   }
 
   status(words) {
@@ -155,8 +176,10 @@ class Editor {
     this.saved = at;
     this.part('refusal').hidden = true;
     this.status(`Saved at ${clock(new Date())}`);
+    this.findings.age(this.dirty);
     if (findings) this.findings.show(findings);
     else this.fetchFindings();
+    this.guardPublication();
     this.root.dispatchEvent(new CustomEvent('concord:saved', { bubbles: true, detail: { revision } }));
   }
 
@@ -165,6 +188,7 @@ class Editor {
     notice.querySelector('strong').textContent = title;
     notice.querySelector('p').textContent = [happened, ...problems, kept, remedy].filter(Boolean).join(' ');
     notice.hidden = false;
+    notice.focus();
     this.status('Not saved');
     if (findings) this.findings.show(findings);
   }

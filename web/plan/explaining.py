@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.plan.drafts import DraftChangedError
-from engine.workflow.forms import FormError
+from engine.plan.errors import DraftChangedError, DraftRejectedError
+from engine.workflow.parser import FORM
 from web.errors import ErrorPage, explains
 
 
@@ -22,13 +22,10 @@ def changed(error: DraftChangedError, page: ErrorPage) -> ErrorPage:
     )
 
 
-@explains(FormError)
-def unusable(error: FormError, page: ErrorPage) -> ErrorPage:
-    """Say which part of a form can't be shown or checked, and why."""
-    what = error.component
-    return replace(
-        page,
-        title="The form can't be used",
-        happened=f"{what[:1].upper()}{what[1:]} {error.why}.",
-        remedy="Mend the form and save it again.",
-    )
+@explains(DraftRejectedError)
+def rejected(error: DraftRejectedError, page: ErrorPage) -> ErrorPage:
+    """Say which file can't be kept, and where in it what is wrong."""
+    reason = f"{error.reason[:1].upper()}{error.reason[1:]}."
+    if error.file.endswith(FORM):
+        return replace(page, title="The form can't be used", happened=reason)
+    return replace(page, title="The diagram can't be read", happened=f"In {error.file}: {error.reason}.")

@@ -21,6 +21,7 @@ from engine.workflow.parser import FORM
 from engine.workflow.tables import TABLE, decisions_in
 from web.attachments import as_attachment
 from web.guard import current_actor, needs, now, reading, runtime, writing
+from web.plan.publication import publication_of
 from web.security import inline_styles, sandboxed
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
@@ -93,29 +94,40 @@ def copy(definition_id: UUID) -> ResponseReturnValue:
 @needs(Permission.PROCESS_READ)
 @inline_styles
 def draft(draft_id: UUID) -> ResponseReturnValue:
-    """Show a draft in the editor, with what is wrong with it."""
+    """Show a draft, with what it changes and what is wrong with it; in the editor to those who may change it."""
     actor = current_actor()
     with reading() as session:
         row = drafts.get(session, draft_id, actor=actor)
         diagrams = catalogue.diagrams(row.files, row.key)
+        found = _check(row)
         chosen = request.args.get("file") or next(iter(diagrams))
-        content = _file(row.files, chosen)
+        if chosen not in diagrams:
+            raise NotFoundError(f"expected the diagram {chosen!r} in the draft, but it is not there")
         return render_template(
             "plan/draft.html",
-            draft=row,
             base=catalogue.version(session, row.base_id, actor=actor),
             diagrams=diagrams,
             chosen=chosen,
-            outline=outline(content),
-            findings=_check(row),
+            outline=outline(_file(row.files, chosen)),
+            findings=found,
+            may_edit=actor.may(Permission.PROCESS_EDIT),
             operations=[_operation(spec) for spec in runtime().workflow.operations.specs.values()],
             forms=sorted(
                 name.removesuffix(FORM) for name in definitions.unpack(row.files) if name.endswith(FORM)
             ),
             tables=decisions_in(definitions.unpack(row.files)),
-            wrote_it=actor.user_id in row.writers,
             names=names_of(session, {row.saved_by, row.created_by}),
+            **publication_of(session, row, found),
         )
+
+
+@bp.get("/drafts/<uuid:draft_id>/publication")
+@needs(Permission.PROCESS_READ)
+def publication(draft_id: UUID) -> ResponseReturnValue:
+    """Show again what a draft changes and what stands against it, within its page."""
+    with reading() as session:
+        row = drafts.get(session, draft_id, actor=current_actor())
+        return render_template("plan/_publication.html", **publication_of(session, row, _check(row)))
 
 
 @bp.get("/drafts/<uuid:draft_id>/<name>")

@@ -27,7 +27,7 @@ from engine.workflow.inbox import View
 from engine.workflow.instances import Workflow
 from engine.workflow.models import UserTask
 from engine.workflow.operations import OperationRegistry
-from engine.workflow.step import StepOutcome
+from engine.workflow.plans import StepOutcome
 from tests.engine.act.world import World, new_request
 
 Submit = Callable[..., UUID]

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from engine.errors import ConcordError, ConflictError, NotFoundError, PermissionDeniedError
 from engine.plan import drafts
-from engine.plan.drafts import DefinitionDraft, DraftChangedError, SamePersonError
+from engine.plan.drafts import DefinitionDraft
+from engine.plan.errors import DraftChangedError, DraftRejectedError, SamePersonError
 from engine.store.session import Database
 from engine.workflow import definitions
 from engine.workflow.errors import ModelRejectedError
@@ -197,8 +198,10 @@ def test_a_refusal_is_one_of_concord_s_own(room: Room) -> None:
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'{"type": "default", "id": "any"}'])
 def test_what_is_no_form_is_not_saved(room: Room, content: bytes) -> None:
-    with pytest.raises(FormError):
+    with pytest.raises(DraftRejectedError) as refused:
         room.save(room.copy().id, 1, any__form__json=content)
+    assert refused.value.file == "any.form.json"
+    assert isinstance(refused.value.__cause__, FormError)
 
 
 def test_a_draft_with_errors_is_saved_and_not_published(room: Room) -> None:
