@@ -297,7 +297,7 @@ def _stepped(model: Model, now: datetime, trigger: Callable[[Run], None]) -> byt
             answers={},
             parked=frozenset(failed),
             standing=frozenset(),
-            scopes={},
+            scopes={"holder": "drill"},
             steps=steps,
         )
         try:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.act import emergencies, revocations, stops, subjects
 from engine.act.emergencies import EmergencyDecision
-from engine.act.gate import ReleaseWrite, Stand, evaluate
+from engine.act.gate import ReleaseWrite, Stand, basis_at, evaluate
 from engine.act.models import Consent, DisclosureRequest, ReleaseStop, ReleaseWatch
 from engine.act.stops import LOOK_AT_LEAST, look_again, stopped_requests
 from engine.act.timeline import Kind, timeline
@@ -41,7 +41,7 @@ def released(
         prepare(session, world, row, now - HOUR)
         stand = evaluate(session, row.id, at=now)
         assert isinstance(stand, Stand)
-        write = ReleaseWrite(row.id, stand.subject_id, row.id, lambda: now)
+        write = ReleaseWrite(row.id, stand.subject_id, row.id, basis_at(session, row.id, at=now), lambda: now)
         write.apply(session, now=now)
     assert look_again(database, now=now) == 0
     return row

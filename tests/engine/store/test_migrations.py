@@ -202,7 +202,7 @@ def test_the_migrated_wall_is_the_one_of_the_models(empty: Database) -> None:
     migrate_to(empty, "head")
     with empty.read() as session:
         if empty.dialect == "sqlite":
-            query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+            query = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'disclosure'"
             left, made = session.connection().exec_driver_sql(query).scalars().all(), wall.SQLITE_WALL
         else:
             query = "SELECT prosrc FROM pg_proc WHERE proname LIKE 'disclosure_%%' ORDER BY proname"

@@ -65,6 +65,7 @@ def run() -> Run:
         answers={},
         parked=frozenset(),
         standing=frozenset(),
+        scopes={"holder": "clinic"},
     )
 
 

@@ -58,7 +58,8 @@ class Found:
 class Machine:
     """The program of one pattern.
 
-    Instructions: a test; ``("save", slot)``; ``("split", first, second)``, which tries the one place and then the other.
+    Instructions: a test; ``("save", slot)``; ``("split", first, second)``, which tries the one place and then the other;
+    ``("leave", slot, place)``, which goes to a place if nothing was matched since the slot was saved.
     """
 
     def __init__(self, node: Node, groups: int, flags: str) -> None:
@@ -108,6 +109,8 @@ class Machine:
                 elif instruction[0] == "save":
                     tries += len(slots) // 2  # a copy for each way that is left
                     slots = (*slots[: instruction[1]], at, *slots[instruction[1] + 1 :])
+                elif instruction[0] == "leave":
+                    place = instruction[2] if slots[instruction[1]] == at else place
                 else:
                     left.append((instruction[2], at, slots))
                     place = instruction[1]
@@ -173,8 +176,10 @@ class Machine:
         split = self._put(None)
         self._put(("save", slot))
         self._add(node.node)
-        self._put(_moved(slot))
+        leave = self._put(None)
         self._put(("split", split, split))
+        # A round that matches nothing is the last one, as in RE2 and Perl; without that, it would go round for ever.
+        self._program[leave] = ("leave", slot, len(self._program))
         self._program[split] = _split(split + 1, len(self._program), lazy=node.lazy)
 
 
@@ -197,11 +202,6 @@ def _test_of(node: Node, flags: str) -> Test:
         return _again(node.number, fold=fold)
     assert isinstance(node, Mark)
     return _mark(node.sign, flags)
-
-
-def _moved(slot: int) -> Test:
-    """Match nothing, if something was matched since the slot was saved."""
-    return lambda _text, at, slots: None if slots[slot] == at else at
 
 
 def _one(fits: Callable[[str], bool]) -> Test:

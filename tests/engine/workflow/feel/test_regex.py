@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from engine.workflow.feel import FeelEvaluationError, begin
@@ -225,6 +225,7 @@ def _patterns(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@example("(?:(?:.)??)*", "A", "")
 @given(
     st.recursive(_atoms(), _patterns, max_leaves=6),
     st.text(alphabet="abcAB é!\n", max_size=6),
