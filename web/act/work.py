@@ -156,6 +156,8 @@ def _show(
             approved=approved,
             vocabulary=CATEGORIES,
             conditions=CONDITIONS,
+            # Of another package than the one that was seen nothing is confirmed yet.
+            met=[] if problems and CHANGED in problems.values() else request.form.getlist("conditions_met"),
             exchanges=exchanges(session, about.id),
             **(_brief(session, about) if is_holder_side(actor, about) else {"brief": None}),
         )

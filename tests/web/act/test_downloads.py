@@ -177,6 +177,7 @@ def test_the_conditions_of_a_release_are_nobody_else_s_and_end_with_it(
     guardian_link = link_of(runtime, request)
     visit(runtime).send(guardian_link, f"{guardian_link}/stop")
     assert people["theo"].get(page).status_code == 410
+    assert "They came on these conditions" in people["theo"].get(f"/act/requests/{request.id}").text
 
 
 def test_what_was_released_without_conditions_is_downloaded_at_once(

@@ -142,6 +142,25 @@ def test_the_good_files_are_kept_when_one_is_refused(
     assert released(runtime, request) == ["one.pdf", "two.pdf"]
 
 
+def test_confirmed_conditions_stay_confirmed_unless_the_package_changed(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"])
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    condition = "limit_to_necessary"
+    review = {"outcome": "approve_with_conditions", "reason": "Covered.", "conditions": [condition]}
+    do(runtime, people["dana"], request, "legal_review", **review)
+    page, priya = f"/act/tasks/{open_task(runtime, request, 'prepare_release').id}", people["priya"]
+    priya.send(page, f"{page}/claim")
+    ticked = f'name="conditions_met" value="{condition}" checked'
+    empty = priya.send(page, **READY, conditions_met=condition, files=(io.BytesIO(b""), "empty.pdf"))
+    assert (empty.status_code, ticked in empty.text) == (422, True)
+    put_in(runtime, request, "unseen.pdf")
+    changed = priya.send(page, **READY, conditions_met=condition, files=a_file("mine.pdf"))
+    assert (changed.status_code, ticked in changed.text) == (409, False)
+
+
 def test_no_file_is_taken_in_without_an_approved_kind_of_record(
     runtime: Runtime, people: dict[str, Person]
 ) -> None:
