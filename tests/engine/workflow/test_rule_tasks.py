@@ -137,12 +137,16 @@ def test_rules_that_match_together_are_an_incident_that_says_which(kernel: Kerne
     assert kernel.incidents()[0].attempts == 2
 
 
-def test_a_value_that_no_variable_can_hold_is_an_incident(kernel: Kernel) -> None:
-    function = model(input_data("request"), decision("route", "function(x) x", inputs=["request"]))
+@pytest.mark.parametrize(
+    ("text", "code"), [("function(x) x", "feel_evaluation"), ("{typename: 1}", "invalid_input")]
+)
+def test_a_value_that_no_variable_can_hold_is_an_incident(kernel: Kernel, text: str, code: str) -> None:
+    odd = model(input_data("request"), decision("route", text, inputs=["request"]))
     body = TASK + END + chain("start", "decide", "end")
-    kernel.publish("odd", process("odd", body), tables=(function,))
+    kernel.publish("odd", process("odd", body), tables=(odd,))
     kernel.start("odd", request={})
-    assert [each.error_code for each in kernel.incidents()] == ["feel_evaluation"]
+    assert [each.error_code for each in kernel.incidents()] == [code]
+    assert told(kernel) == []
 
 
 def test_dates_and_durations_that_a_form_writes_as_text_are_what_the_input_says(kernel: Kernel) -> None:
