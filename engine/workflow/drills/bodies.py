@@ -48,13 +48,9 @@ def _line(node: str) -> str:
 
 def _gateway(tag: str) -> Body:
     def body(text: str) -> str:
-        guarded = _flow("node", "end", _formal("conditionExpression", text), "guarded")
-        return (
-            _node(tag, "", default="other")
-            + _flow("start", "node")
-            + guarded
-            + _flow("node", "end", name="other")
-        )
+        guarded = _flow("node", "met", _formal("conditionExpression", text))
+        ends = '<bpmn:endEvent id="met" name="met"/>' + _flow("node", "end", name="other")
+        return _node(tag, "", default="other") + _flow("start", "node") + guarded + ends
 
     return body
 
@@ -99,7 +95,7 @@ def _condition(text: str) -> str:
 
 def _several(inner: str) -> str:
     tag = "multiInstanceLoopCharacteristics"
-    return _line(_node("task", f'<bpmn:{tag} isSequential="true">{inner}</bpmn:{tag}>'))
+    return _service("1", f'<bpmn:{tag} isSequential="true">{inner}</bpmn:{tag}>')
 
 
 def _cardinality(text: str) -> str:
@@ -113,7 +109,7 @@ def _completion(text: str) -> str:
 def _loop(text: str) -> str:
     tag = "standardLoopCharacteristics"
     condition = _formal("loopCondition", text)
-    return _line(_node("task", f'<bpmn:{tag} loopMaximum="90" testBefore="true">{condition}</bpmn:{tag}>'))
+    return _service("1", f'<bpmn:{tag} loopMaximum="90" testBefore="true">{condition}</bpmn:{tag}>')
 
 
 def _message(text: str) -> str:
@@ -133,13 +129,14 @@ def _process_correlation(text: str) -> str:
     return _event("intermediateCatchEvent", definition)
 
 
-def _parameter(text: str) -> str:
-    given = f'<spiffworkflow:parameter id="value" type="str" value={quoteattr(text)}/>'
+def _service(value: str, inner: str = "", extension: str = "") -> str:
+    """Return a service task, which runs by itself; ``inner`` is how it is repeated."""
     operator = (
         '<spiffworkflow:serviceTaskOperator id="drill.call" resultVariable="answer"><spiffworkflow:parameters>'
-        f"{given}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
+        f'<spiffworkflow:parameter id="value" type="str" value={quoteattr(value)}/>'
+        "</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
     )
-    return _line(_node("serviceTask", _extended(operator)))
+    return _line(_node("serviceTask", _extended(operator + extension) + inner))
 
 
 def _user(given: Mapping[str, str]) -> str:
@@ -155,7 +152,7 @@ def _user(given: Mapping[str, str]) -> str:
 
 def _scripted(tag: str) -> Body:
     script = f"spiffworkflow:{tag}"
-    return lambda text: _line(_node("task", _extended(f"<{script}>{escape(text)}</{script}>")))
+    return lambda text: _service("1", extension=f"<{script}>{escape(text)}</{script}>")
 
 
 BODIES: Mapping[str, Body] = {
@@ -171,7 +168,7 @@ BODIES: Mapping[str, Body] = {
     "loop condition": _loop,
     "message payload": _message,
     "process correlation": _process_correlation,
-    "service parameter": _parameter,
+    "service parameter": _service,
     "due time": lambda text: _user({"due": text}),
     "responsible person": lambda text: _user({"candidate_user": text}),
     "script": lambda text: _line(_node("scriptTask", f"<bpmn:script>{escape(text)}</bpmn:script>")),
