@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.workflow.drills.holds import let_go
 from engine.workflow.drills.seeds import VARIABLES
-from engine.workflow.environment import evaluator, parse_known
+from engine.workflow.environment import evaluator
 from engine.workflow.form_loader import MAX_FIELDS, MAX_FORM_BYTES
 from engine.workflow.forms import (
     Option,
@@ -20,7 +21,10 @@ from engine.workflow.forms import (
     prepare,
     submitted_entries,
 )
+from engine.workflow.lint import FindingsError, Installation, lint
+from engine.workflow.lint_rules import FIRST
 
+_NOTHING = Installation({}, roles=[])
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 _CHOICES = [{"value": "a", "label": "A"}]
 
@@ -65,15 +69,20 @@ COMPONENTS: Mapping[str, Callable[[str], list[dict[str, Any]]]] = {
 
 
 def _submitted(components: list[dict[str, Any]], answer: str = "a") -> object:
-    """Load a form as publication does, show it, and send it with an answer in each field."""
-    form = load_form(json.dumps({"type": "default", "id": "drill", "components": components}))
+    """Check a form as publication does, show it, and send it with an answer in each field."""
+    content = json.dumps({"type": "default", "id": "drill", "components": components}).encode()
+    findings = lint({"drill.form.json": content}, _NOTHING)
+    if any(finding.rule == FIRST.name for finding in findings):
+        raise FindingsError(findings)
+    let_go()
+    form = load_form(content)
     options = {field.options_key: (Option("a", "A"),) for field in form.fields if field.options_key}
     ready = prepare(form, today=date(2026, 11, 25), options=options, zone=ZoneInfo("UTC"))
-    for item in ready.items:
-        parse_known(item.hide_if or "null")
     entries = {field.name: [answer] for field in ready.fields}
     hidden_items(ready, submitted_entries(ready, entries), evaluate=evaluator(NOW), variables=VARIABLES)
+    let_go()
     values = parse_submission(ready, entries, evaluate=evaluator(NOW), variables=VARIABLES)
+    let_go()
     return check_values(ready, values, evaluate=evaluator(NOW), variables=VARIABLES)
 
 

@@ -19,8 +19,8 @@ from engine.workflow.drills.watching import MEBIBYTE, Measured, Watch, bound_mem
 
 MOST_SECONDS = 1.0
 MOST_MEBIBYTES = 64.0
-PATIENCE = 30.0
-"""Seconds after which a case is taken to hold its process for good."""
+PATIENCE = 120.0
+"""Seconds, on the clock of the wall, after which a case is taken to hold its process for good."""
 MEMORY = 2048 * MEBIBYTE
 """Bytes that the process may take at all."""
 HARMLESS = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import resource
 import sys
-import time
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ConcordError
+from engine.workflow.drills.holds import begin_holding, longest_hold
 from engine.workflow.feel.values import KINDS, Range
 
 _WATCHED = (
@@ -48,7 +48,7 @@ class Measured:
     Attributes:
         outcome: ``value``, ``refused`` (an error of ours) or ``escaped``.
         detail: The error, without the text; or what it reached for.
-        seconds: Of the thread, so that a busy machine does not count.
+        seconds: Of the thread, so that a busy machine does not count; of the longest of its requests.
         mebibytes: By which the process grew while it ran, at its peak.
     """
 
@@ -71,13 +71,13 @@ class Watch:
         """Run a case."""
         self._reached.clear()
         before = _peak_from_here()
-        started = time.thread_time()
+        begin_holding()
         self._armed = True
         try:
             outcome, detail = _ended(act)
         finally:
             self._armed = False
-        seconds = time.thread_time() - started
+        seconds = longest_hold()
         grown = max(0, _peak() - before) / MEBIBYTE
         if self._reached:
             outcome, detail = "escaped", f"reached for {self._reached[0]}"
@@ -88,11 +88,12 @@ class Watch:
             self._reached.append(f"{event} {str(arguments)[:80]}")
 
     def _reads_zone(self, event: str, arguments: tuple[Any, ...]) -> bool:
-        """Tell whether it is the data of a time zone that is read: an offset comes of that."""
+        """Tell whether it is the data of a time zone that is read, or looked for: an offset comes of that."""
         first = str(arguments[0]) if arguments else ""
         if event == "open":
             return first.startswith(self._zones) and ".." not in first and arguments[1] in ("r", "rb", None)
-        return event in ("import", "os.listdir", "os.scandir") and first.startswith(("tzdata", *self._zones))
+        looked_for = event in ("import", "os.listdir", "os.scandir")
+        return looked_for and (first in sys.path or first.startswith(("tzdata", *self._zones)))
 
 
 def _tzdata() -> tuple[str, ...]:

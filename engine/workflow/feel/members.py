@@ -35,6 +35,7 @@ def member(value: Any, name: str, run: Run) -> Any:
         return value.get(name)
     if kind is list:
         run.expect_items(len(value))
+        run.spend(1)
         return [member(item, name, run) for item in value]
     found = _PROPERTIES.get(kind, {}).get(name)
     return None if found is None else found(value)

@@ -18,7 +18,7 @@ from engine.workflow.parser import Model, parse_model
 from engine.workflow.stepping import Run
 from engine.workflow.values import same_json, typed, untyped
 from tests.engine.workflow.feel.kit import NOW
-from tests.engine.workflow.feel.test_properties import VARIABLES, well_formed
+from tests.engine.workflow.feel.texts import VARIABLES, well_formed
 from tests.engine.workflow.kit import FORM, chain, element, process, user
 
 DENVER = ZoneInfo("America/Denver")

@@ -19,6 +19,7 @@ from engine.workflow.environment import FeelEnvironment
 from tests.engine.workflow.drills.leaks import LEAKS, leaks
 from web.commands import main
 
+pytestmark = pytest.mark.timeout(900)  # a busy machine takes minutes to start a process that loads everything
 SAMPLE = 60
 HARMLESS = "n > 0.05"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.workflow.feel import parse
+from engine.workflow.feel import Function, Range, parse
+from engine.workflow.feel.values import KINDS
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
@@ -28,3 +29,22 @@ def value_of(text: str, variables: dict[str, Any] | None = None, zone: str = "UT
     """Evaluate a text at ``NOW``; over ``VARIABLES`` unless others are given."""
     given = VARIABLES if variables is None else variables
     return parse(text, given).evaluate(given, now=NOW, zone=zone)
+
+
+def is_feel(value: Any) -> bool:
+    """Tell whether a value is one of FEEL's, all the way down."""
+    if type(value) is list:
+        return all(map(is_feel, value))
+    if type(value) is dict:
+        return all(map(is_feel, value.values()))
+    if type(value) is Range:
+        return is_feel(value.start) and is_feel(value.end)
+    return type(value) in KINDS
+
+
+def holds_functions(value: Any) -> bool:
+    """Tell whether a value is a function, or one is in it: those have no JSON."""
+    if type(value) is Range:
+        return holds_functions(value.start) or holds_functions(value.end)
+    inner = value if type(value) is list else value.values() if type(value) is dict else ()
+    return type(value) is Function or any(map(holds_functions, inner))

@@ -20,7 +20,7 @@ from engine.workflow.feel.arithmetic import OPERATIONS
 from engine.workflow.feel.type_rules import of_arithmetic
 from engine.workflow.feel.types import ANY, NO_TYPES, SIMPLE
 from tests.engine.workflow.feel.kit import NOW
-from tests.engine.workflow.feel.test_properties import VARIABLES, well_formed
+from tests.engine.workflow.feel.texts import VARIABLES, well_formed
 
 TYPES = {
     "n": parse_type("number"),

@@ -1,184 +1,186 @@
+"""Whatever is written: a value or an error of ours, soon; and what is said of a text before it is evaluated holds."""
+
 from __future__ import annotations
 
 import contextlib
+import time
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.workflow.feel import (
     FeelError,
-    Function,
-    Range,
+    FeelSyntaxError,
     begin,
+    conforms,
     from_typed_json,
+    inspect,
+    names_in,
     parse,
+    parse_type,
+    parse_unary,
+    to_feel,
     to_json,
     to_typed_json,
+    type_of,
 )
-from engine.workflow.feel.functions import FUNCTIONS
-from engine.workflow.feel.values import KINDS, NUMBERS
-from tests.engine.workflow.feel.kit import NOW, value_of
+from engine.workflow.feel.types import NO_TYPES
+from engine.workflow.feel.values import NUMBERS
+from tests.engine.workflow.feel.kit import NOW, holds_functions, is_feel, value_of
+from tests.engine.workflow.feel.texts import ANY_TEXT, VARIABLES, json_values, well_formed
 
-VARIABLES: dict[str, Any] = {"a": 1, "b": [1, "x", None], "n": {"a": "x"}, "due date": "2026-12-01"}
-
-WORDS = [
-    *("and", "or", "between", "in", "if", "then", "else", "for", "return", "some", "every", "satisfies"),
-    *(
-        "true",
-        "false",
-        "null",
-        "item",
-        "a",
-        "b",
-        "n",
-        "due date",
-        "n.a",
-        "1",
-        ".5",
-        "1e9",
-        '"x"',
-        '""',
-        "x:",
-        "//",
-        "/*",
-    ),
-    *('@"P1D"', '@"P1M"', '@"2026-01-01"', '@"09:00:00"', '@"2026-01-01T09:00:00"', "1..3", '@"x"'),
-    *(
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        ":",
-        ".",
-        "..",
-        "+",
-        "-",
-        "*",
-        "/",
-        "**",
-        "=",
-        "!=",
-        "<",
-        "<=",
-        ">",
-        ">=",
-    ),
-    *(f"{name}(" for name in FUNCTIONS),
-]
-VALUES = [
-    "a",
-    "b",
-    "n",
-    "1",
-    "-2.5",
-    "null",
-    "true",
-    '"x"',
-    "[]",
-    "[1, 2]",
-    "{a: 1}",
-    "[1..3]",
-    "now()",
-    "today()",
-]
-VALUES += [
-    '@"P1D"',
-    '@"P1M"',
-    '@"09:00:00"',
-    '@"09:00:00Z"',
-    '@"2026-01-01"',
-    "1e6000",
-    "1e-6000",
-    '@"0001-01-01"',
-]
-SIGNS = ["+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or", "in"]
+NAMES = names_in(VARIABLES)
+TYPES = {name: type_of(begin(VARIABLES, now=NOW).run.variable(name)) for name in VARIABLES}
+MOST_SECONDS = 1.0
+"""Of the thread: what no text may take."""
+THREAD_TIME = settings(deadline=None)
+"""They are bounded by the thread's own time (``soon``), so that a busy machine does not count."""
+TESTED = st.sampled_from([None, True, 1, "x", [1, "x"], {"a": 1}, NOW, NOW.date()])
 
 
-def is_feel(value: Any) -> bool:
-    """Tell whether a value is one of FEEL's, all the way down."""
-    if type(value) is list:
-        return all(map(is_feel, value))
-    if type(value) is dict:
-        return all(map(is_feel, value.values()))
-    if type(value) is Range:
-        return is_feel(value.start) and is_feel(value.end)
-    return type(value) in KINDS
-
-
-def holds_functions(value: Any) -> bool:
-    if type(value) is Range:
-        return holds_functions(value.start) or holds_functions(value.end)
-    inner = value if type(value) is list else value.values() if type(value) is dict else ()
-    return type(value) is Function or any(map(holds_functions, inner))
+@contextlib.contextmanager
+def soon() -> Iterator[None]:
+    """Let pass what ends in a moment, in an error of ours if need be."""
+    started = time.thread_time()
+    with contextlib.suppress(FeelError):
+        yield
+    assert time.thread_time() - started < MOST_SECONDS
 
 
 def evaluate_or_refuse(text: str) -> None:
-    with contextlib.suppress(FeelError):
+    with soon():
         value = parse(text, VARIABLES).evaluate_in(begin(VARIABLES, now=NOW))
         assert is_feel(value)
+        to_feel(value)
+        assert conforms(value, type_of(value), NO_TYPES)
         if not holds_functions(value):
             to_json(value)
             assert from_typed_json(to_typed_json(value)) == value
             to_json(parse(text, VARIABLES).evaluate(VARIABLES, now=NOW))
 
 
-@given(st.text(max_size=60))
+@THREAD_TIME
+@given(ANY_TEXT)
 def test_any_text_gives_a_value_or_a_feel_error(text: str) -> None:
     evaluate_or_refuse(text)
 
 
-@given(st.text(alphabet='abn01. ()[]{}"=<>+-*/,:@andorinf\\u\n', max_size=60))
-def test_any_text_of_its_characters_does_too(text: str) -> None:
-    evaluate_or_refuse(text)
-
-
-@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
-def test_any_row_of_its_words_does_too(text: str) -> None:
-    evaluate_or_refuse(text)
-
-
-def _inside(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pair = st.tuples(inner, st.sampled_from(SIGNS), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
-    call = st.builds(
-        lambda name, arguments: (
-            f"{name}({', '.join(arguments[: len(FUNCTIONS[name].forms[-1].parameters)])})"
-        ),
-        st.sampled_from(sorted(FUNCTIONS)),
-        st.lists(inner, min_size=4, max_size=4),
-    )
-    return st.one_of(
-        pair,
-        call,
-        st.tuples(inner, inner).map(lambda t: f"({t[0]})[{t[1]}]"),
-        st.tuples(inner, inner).map(lambda t: f"(for x in {t[0]} return {t[1]} = x)"),
-        st.tuples(inner, inner).map(lambda t: f"(some x in {t[0]} satisfies {t[1]} < x)"),
-        st.tuples(inner, inner, inner).map(lambda t: f"(({t[0]}) between {t[1]} and {t[2]})"),
-        st.tuples(inner, inner).map(lambda t: f"[({t[0]})..({t[1]})]"),
-        st.tuples(inner, st.sampled_from(["a", "days", "year", "start", "time offset"])).map(
-            lambda t: f"({t[0]}).{t[1]}"
-        ),
-    )
-
-
-well_formed = st.recursive(st.sampled_from(VALUES), _inside, max_leaves=8)
-
-
+@THREAD_TIME
 @given(well_formed)
 def test_any_well_formed_text_gives_a_value_or_a_feel_error(text: str) -> None:
     parse(text, VARIABLES)
     evaluate_or_refuse(text)
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=8,
-)
+@THREAD_TIME
+@given(ANY_TEXT, TESTED)
+def test_any_cell_is_a_test_or_a_feel_error(text: str, value: Any) -> None:
+    with soon():
+        assert parse_unary(text, VARIABLES).evaluate(value, VARIABLES, now=NOW) in (True, False, None)
+
+
+@THREAD_TIME
+@given(well_formed, TESTED)
+def test_any_well_formed_cell_is_a_test(text: str, value: Any) -> None:
+    for cell in (text, f"{text}, ? = 1", f"not({text})", f"< {text}"):
+        tests = parse_unary(cell, VARIABLES)
+        with soon():
+            found = tests.evaluate(value, VARIABLES, now=NOW)
+            assert found in (True, False, None)
+            if cell.startswith("not(") and not text.startswith("not("):
+                plain = parse_unary(text, VARIABLES).evaluate(value, VARIABLES, now=NOW)
+                assert found is (None if plain is None else not plain)
+
+
+@THREAD_TIME
+@given(ANY_TEXT | well_formed)
+def test_any_text_can_be_looked_at(text: str) -> None:
+    with soon():
+        inspection = inspect(text, TYPES, NAMES)
+        parse_type(str(inspection.type), NAMES)
+        lines = text.split("\n")
+        for hint in inspection.hints:
+            assert 1 <= hint.column <= len(lines[hint.line - 1]) + 1
+
+
+@THREAD_TIME
+@given(ANY_TEXT)
+def test_any_text_is_a_type_or_a_feel_error(text: str) -> None:
+    with soon():
+        wanted = parse_type(text)
+        assert parse_type(str(wanted)) == wanted
+
+
+@THREAD_TIME
+@given(ANY_TEXT)
+def test_an_error_points_into_the_text(text: str) -> None:
+    for read in (parse, parse_unary, parse_type):
+        refusal = refusal_of(read, text)
+        if refusal is not None:
+            lines = text.split("\n")
+            assert 1 <= refusal.line <= len(lines)
+            assert 1 <= refusal.column <= len(lines[refusal.line - 1]) + 1
+            assert refusal.found
+            assert refusal.expected
+
+
+def refusal_of(read: Callable[[str], object], text: str) -> FeelSyntaxError | None:
+    try:
+        read(text)
+    except FeelSyntaxError as refusal:
+        return refusal
+    return None
+
+
+class Watched(Mapping[str, Any]):
+    """Variables that note what is read of them."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return VARIABLES[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VARIABLES)
+
+    def __len__(self) -> int:
+        return len(VARIABLES)
+
+
+@THREAD_TIME
+@given(well_formed)
+def test_a_text_reads_no_other_names_than_it_says(text: str) -> None:
+    found, watched = parse(text, VARIABLES), Watched()
+    with soon():
+        found.evaluate(watched, now=NOW)
+    assert watched.read <= found.names | found.unknown_functions
+
+
+@THREAD_TIME
+@given(well_formed, st.sets(st.sampled_from(sorted(VARIABLES))))
+def test_what_is_decidable_is_decided_by_these_names_alone(text: str, names: set[str]) -> None:
+    found = parse(text, VARIABLES)
+    if not found.decidable(names):
+        return
+    some = {name: VARIABLES[name] for name in names}
+    with soon():
+        one = found.evaluate_in(begin(VARIABLES, now=NOW))
+        other = found.evaluate_in(begin(some, now=NOW.replace(year=2031)))
+        assert to_feel(one) == to_feel(other)
+
+
+@THREAD_TIME
+@given(well_formed)
+def test_the_type_that_a_text_is_said_to_give_is_that_of_its_value(text: str) -> None:
+    wanted = inspect(text, TYPES, NAMES).type
+    with soon():
+        value = parse(text, VARIABLES).evaluate_in(begin(VARIABLES, now=NOW))
+        assert value is None or conforms(value, wanted, NO_TYPES)
 
 
 @given(json_values, json_values)
