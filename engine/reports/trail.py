@@ -5,7 +5,7 @@ In a case of somebody else's records an agency sees what it did itself: the rest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +19,8 @@ from engine.audit.models import AuditEntry
 from engine.partner.models import Person
 
 SIZE = 50
+CASE = "case:"
+"""What the streams of requests begin with, before the request's identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Trail:
     entries: Sequence[AuditEntry]
     further: Place | None
     """The last entry of this page, if there are older ones."""
+    numbers: Mapping[str, str]
+    """Of the requests whose streams are on this page, by stream."""
 
 
 def trail(
@@ -68,7 +72,14 @@ def trail(
     found = session.scalars(newest.limit(size + 1)).all()
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
-    return Trail(shown, Place(last.at, last.stream, last.seq) if last else None)
+    further = Place(last.at, last.stream, last.seq) if last else None
+    return Trail(shown, further, _numbers(session, {entry.stream for entry in shown}))
+
+
+def _numbers(session: Session, streams: set[str]) -> dict[str, str]:
+    ids = [UUID(stream.removeprefix(CASE)) for stream in streams if stream.startswith(CASE)]
+    query = select(DisclosureRequest.id, DisclosureRequest.number).where(DisclosureRequest.id.in_(ids))
+    return {f"{CASE}{row.id}": row.number for row in session.execute(query)}
 
 
 def _readable(session: Session, actor: Actor, case_number: str | None) -> ColumnElement[bool]:
@@ -82,7 +93,7 @@ def _readable(session: Session, actor: Actor, case_number: str | None) -> Column
             DisclosureRequest.number == case_number,
         )
     )
-    of_case = AuditEntry.stream == (f"case:{row.id}" if row else "")
+    of_case = AuditEntry.stream == (f"{CASE}{row.id}" if row else "")
     return of_case if row and row.holder_id == actor.agency_id else of_case & ours
 
 
