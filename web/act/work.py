@@ -159,6 +159,7 @@ def _show(
             # Of another package than the one that was seen nothing is confirmed yet.
             met=[] if problems and CHANGED in problems.values() else request.form.getlist("conditions_met"),
             exchanges=exchanges(session, about.id),
+            nobody_alike=row.form_key == "match_subject" and not _subjects(session, about),
             **(_brief(session, about) if is_holder_side(actor, about) else {"brief": None}),
         )
 

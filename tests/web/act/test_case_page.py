@@ -107,3 +107,29 @@ def test_a_request_that_is_not_matched_was_not_checked(runtime: Runtime, people:
 def test_the_requester_s_side_reads_nothing_of_consents(runtime: Runtime, people: dict[str, Person]) -> None:
     request = to_release(runtime, people)
     assert "What the consents say" not in people["theo"].get(f"/act/requests/{request.id}").text
+
+
+def test_the_requester_of_an_open_case_reads_who_has_it_and_that_the_rest_is_not_shown(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = submit(runtime, people["theo"], child=3)
+    page = f"/act/requests/{request.id}"
+    before = people["theo"].get(page).text
+    assert "It is with Prickly Pear" in before
+    assert "It is with Prickly Pear" not in people["priya"].get(page).text
+    match(runtime, people["priya"], request)
+    after = people["theo"].get(page).text
+    told = re.compile(r"It is with .*?</p>")
+    assert told.findall(after) == told.findall(before)
+
+
+def test_the_custodian_is_told_when_nobody_in_the_records_is_alike(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    strange = {"given_name": "Zebulon", "family_name": "Quartermaine", "born_on": "2012-02-29"}
+    for fields, told in ((strange, True), ({}, False)):
+        request = submit(runtime, people["theo"], child=3, **fields)
+        task = open_task(runtime, request, "match_subject")
+        people["priya"].send(f"/act/tasks/{task.id}", f"/act/tasks/{task.id}/claim")
+        shown = people["priya"].get(f"/act/tasks/{task.id}").text
+        assert ("Nobody alike in Concord" in shown) is told
