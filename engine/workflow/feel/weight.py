@@ -8,7 +8,7 @@ from collections.abc import Iterable
 A_TEXT = 6
 """What any text weighs besides its words."""
 
-_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\w.]++|[^\w\s]')
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[0-9]++(?:\.[0-9]++)?|\w++|[^\w\s]')
 
 
 def weight(texts: Iterable[str]) -> int:
