@@ -82,6 +82,17 @@ def test_what_is_no_json_is_refused_in_words(text: str) -> None:
     assert "expected JSON, but the file is none" in ran.output
 
 
+@pytest.mark.parametrize("options", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "junk", ['[{"id": "\\ud800", "given": 1}]', '[NaN, "\\ud800", {"purpose": "\\ud800"}]', "[[]]", "[]"]
+)
+def test_junk_is_decided_and_printed(junk: str, options: tuple[str, ...]) -> None:
+    ran = CliRunner().invoke(main, ["decide", "-", *options], input=junk)
+    assert ran.exit_code in (0, 1)
+    assert ran.exception is None or isinstance(ran.exception, SystemExit)
+    assert "permit" not in ran.output
+
+
 def test_a_missing_fact_is_named() -> None:
     facts = given("FERPA-001")
     del facts["purpose"]

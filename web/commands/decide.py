@@ -52,7 +52,7 @@ def _decide(file: BinaryIO, as_json: bool) -> None:
     decisions = [_decision(each) for each in asked]
     if as_json:
         written = [to_json(each) for each in decisions]
-        click.echo(json.dumps(written if isinstance(found, list) else written[0], ensure_ascii=False))
+        click.echo(json.dumps(written if isinstance(found, list) else written[0]))
     elif asked and all(map(_is_case, asked)):
         _compare(asked, decisions)
     else:
@@ -69,7 +69,7 @@ def _replay(decision_id: UUID, as_json: bool) -> None:
     finally:
         runtime.database.dispose()
     if as_json:
-        click.echo(json.dumps(found.answer, ensure_ascii=False))
+        click.echo(json.dumps(found.answer))
     else:
         click.echo(
             f"{found.answer['outcome']}\n  because: {found.answer['why']}\n  by: {found.answer['legal_basis']}"

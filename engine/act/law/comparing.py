@@ -30,16 +30,22 @@ def difference(vector: Mapping[str, Any], decision: LegalDecision) -> Difference
     expect = expect if isinstance(expect, dict) else {}
     wanted = expect.get("conditions")
     missing = tuple(
-        str(code) for code in (wanted if isinstance(wanted, list) else []) if code not in decision.conditions
+        _shown(code)
+        for code in (wanted if isinstance(wanted, list) else [])
+        if code not in decision.conditions
     )
     releasable = expect.get("releasable_categories")
     same = releasable is None or releasable == list(decision.releasable_categories)
     if expect.get("outcome") == decision.outcome and not missing and same:
         return None
     return Difference(
-        str(vector.get("id", "?")),
-        str(expect.get("outcome", "?")),
+        _shown(vector.get("id")),
+        _shown(expect.get("outcome")),
         decision.outcome.value,
         missing,
         next((rule.rule_id for rule in decision.rules), ""),
     )
+
+
+def _shown(written: object) -> str:
+    return written if isinstance(written, str) and written.isprintable() else "?"

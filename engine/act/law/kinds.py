@@ -32,9 +32,9 @@ class Field:
 
 
 def text(value: Any) -> str | None:
-    """Expect a short text."""
-    good = isinstance(value, str) and 0 < len(value) <= MAX_TEXT
-    return None if good else f"a text of 1 to {MAX_TEXT} characters"
+    """Expect a short text; what can't be printed is none, for it can't be shown or stored everywhere."""
+    good = isinstance(value, str) and 0 < len(value) <= MAX_TEXT and value.isprintable()
+    return None if good else f"a text of 1 to {MAX_TEXT} printable characters"
 
 
 def flag(value: Any) -> str | None:

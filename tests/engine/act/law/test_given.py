@@ -51,6 +51,10 @@ def test_a_fact_of_another_kind_is_named(name, wrong):
         ("consent.elements", {"purpose_stated": "yes"}),
         ("consent.scope.categories", "attendance"),
         ("consent.signed", None),
+        ("purpose", ""),
+        ("purpose", "a\nb"),
+        ("purpose", "\ud800"),
+        ("record_categories", ["\x00"]),
     ],
 )
 def test_a_wrong_value_is_named_by_its_path(path, wrong):
