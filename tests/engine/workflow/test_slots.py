@@ -46,7 +46,15 @@ class Driven:
             self.calls.append(call)
             return OperationResult({})
 
-        return Run(self.model, now=now, call=answer, answers={}, parked=frozenset(), standing=frozenset())
+        return Run(
+            self.model,
+            now=now,
+            call=answer,
+            answers={},
+            parked=frozenset(),
+            standing=frozenset(),
+            scopes={"holder": "clinic"},
+        )
 
     def later(self, **more: int) -> Driven:
         """Save, let time pass, restore and go on."""
