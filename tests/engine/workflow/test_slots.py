@@ -145,12 +145,12 @@ def _parameter_shows(slot: str) -> None:
 
 def _due_shows(slot: str) -> None:
     driven = Driven(slot, 'if n + 0.2 = 0.3 then duration("P2D") else duration("P9D")')
-    assert [each.due_at for each in driven.run.assignments.values()] == [NOW + timedelta(days=2)]
+    assert [each.due_at for each in driven.run.assigned.values()] == [NOW + timedelta(days=2)]
 
 
 def _person_shows(slot: str) -> None:
     driven = Driven(slot, "if n + 0.2 = 0.3 then who else null")
-    assert [each.assignee_id for each in driven.run.assignments.values()] == [UUID(VARIABLES["who"])]
+    assert [each.assignee_id for each in driven.run.assigned.values()] == [UUID(VARIABLES["who"])]
 
 
 def _script_is_refused(slot: str) -> None:
