@@ -14,6 +14,7 @@ from engine.workflow import catalogue, definitions
 from engine.workflow.changes import Change, changes
 from engine.workflow.lint import Finding, Severity
 from engine.workflow.parser import FORM
+from engine.workflow.tables import TABLE
 from web.guard import current_actor
 
 
@@ -55,5 +56,7 @@ def _by_file(found: Sequence[Change], titles: Mapping[str, str]) -> list[tuple[s
 
 
 def _title_of(file: str) -> str:
-    form = file.removesuffix(FORM)
-    return file if form == file else f"Form: {form.replace('_', ' ')}"
+    for ending, what in ((FORM, "Form"), (TABLE, "Decision tables")):
+        if file.endswith(ending):
+            return f"{what}: {file.removesuffix(ending).replace('_', ' ')}"
+    return file

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from engine.workflow.changes.base import Action, Change, Detail, Unit, compared
-from engine.workflow.changes.diagrams import drawing, units_of_diagram
+from engine.workflow.changes.diagrams import drawing as drawing_of_diagram
+from engine.workflow.changes.diagrams import units_of_diagram
 from engine.workflow.changes.forms import units_of_form
+from engine.workflow.changes.tables import drawing as drawing_of_table
+from engine.workflow.changes.tables import units_of_table
 from engine.workflow.errors import ModelRejectedError
 from engine.workflow.parser import DIAGRAM, FORM
+from engine.workflow.tables import TABLE
 
 __all__ = ["Action", "Change", "Detail", "changes"]
 
@@ -35,21 +40,37 @@ def changes(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[Cha
 def _of_file(file: str, old: bytes | None, new: bytes | None) -> list[Change]:
     if old is None or new is None:
         return [_whole(file, Action.ADDED if old is None else Action.REMOVED)]
+    reader = _reader(file)
+    if reader is None:
+        return [_whole(file, Action.REWRITTEN)]
     try:
-        found = compared(file, _units(file, old), _units(file, new))
-        if not found and file.endswith(DIAGRAM) and drawing(old) != drawing(new):
+        found = compared(file, reader.units(old), reader.units(new))
+        if not found and reader.drawing is not None and reader.drawing(old) != reader.drawing(new):
             return [_whole(file, Action.REDRAWN)]
     except ModelRejectedError:
         return [_whole(file, Action.UNREADABLE)]
-    return found if file.endswith((DIAGRAM, FORM)) else [_whole(file, Action.REWRITTEN)]
-
-
-def _units(file: str, content: bytes) -> Mapping[str, Unit]:
-    if file.endswith(DIAGRAM):
-        return units_of_diagram(content)
-    return units_of_form(content) if file.endswith(FORM) else {}
+    return found
 
 
 def _whole(file: str, action: Action) -> Change:
-    kind = "diagram" if file.endswith(DIAGRAM) else "form" if file.endswith(FORM) else "file"
-    return Change(file, action, kind, file)
+    reader = _reader(file)
+    return Change(file, action, reader.kind if reader else "file", file)
+
+
+def _reader(file: str) -> _Reader | None:
+    return next((reader for ending, reader in _READERS.items() if file.endswith(ending)), None)
+
+
+class _Reader(NamedTuple):
+    """How one kind of file is looked into."""
+
+    kind: str
+    units: Callable[[bytes], Mapping[str, Unit]]
+    drawing: Callable[[bytes], object] | None = None
+
+
+_READERS = {
+    DIAGRAM: _Reader("diagram", units_of_diagram, drawing_of_diagram),
+    FORM: _Reader("form", units_of_form),
+    TABLE: _Reader("decision model", units_of_table, drawing_of_table),
+}

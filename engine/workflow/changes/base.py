@@ -29,6 +29,8 @@ class Fact(NamedTuple):
     """What is compared."""
     shown: str
     """The same for people."""
+    label: str = ""
+    """What it is about, in plain words; empty where its key says that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Unit:
     """In plain words."""
     name: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
-    """By what they are about, in plain words."""
+    """By what they are about."""
     order: tuple[tuple[str, str], ...] = ()
     """What follows it or is in it, where the order matters: each with its id and how people know it."""
 
@@ -94,7 +96,9 @@ def _details(before: Unit | None, after: Unit | None) -> list[Detail]:
         old["order"], new["order"] = (_order(unit) for unit in (before, after))
     labels = [*new, *(label for label in old if label not in new)]
     return [
-        Detail(label, _shown(old.get(label)), _shown(new.get(label)))
+        Detail(
+            _label(label, new.get(label) or old.get(label)), _shown(old.get(label)), _shown(new.get(label))
+        )
         for label in labels
         if _value(old.get(label)) != _value(new.get(label))
     ]
@@ -108,6 +112,10 @@ def _sequence(one: Unit, other: Unit) -> list[str]:
 
 def _order(unit: Unit) -> Fact:
     return Fact("\n".join(key for key, _ in unit.order), ", ".join(name for _, name in unit.order))
+
+
+def _label(key: str, fact: Fact | None) -> str:
+    return (fact.label if fact else "") or key
 
 
 def _value(fact: Fact | None) -> str | None:

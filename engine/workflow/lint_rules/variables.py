@@ -56,6 +56,7 @@ def _known(diagram: Diagram, bundle: Bundle) -> Iterator[tuple[str, Type]]:
         seen[name] = _either(seen[name], of) if name in seen else of
     others = {(each.text or "").strip() for each in diagram.find(".//spiff:messageVariable")}
     others |= {(each.text or "").strip() for each in diagram.of("loopDataOutputRef")}
+    others |= {properties(task).get("result", "") for task in diagram.of("businessRuleTask")}
     yield from ((name, of) for name, of in seen.items() if name not in others)
 
 

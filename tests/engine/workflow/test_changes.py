@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -310,3 +311,57 @@ def test_files_that_come_and_go_and_those_that_nobody_can_read_are_told() -> Non
     assert [each.action for each in told(good, b"<")] == [Action.UNREADABLE]
     assert [each.action for each in told(other, b"{", "a.form.json")] == [Action.UNREADABLE]
     assert [each.action for each in told(b"a", b"b", "notes.txt")] == [Action.REWRITTEN]
+
+
+LAW = files("bpmn").joinpath("legal_basis.dmn").read_bytes()
+
+
+def test_a_cell_of_a_rule_is_told_with_its_column() -> None:
+    new = LAW.replace(
+        b'<rule id="outcome.deny"><inputEntry><text>true', b'<rule id="outcome.deny"><inputEntry><text>false'
+    )
+    (change,) = told(LAW, new, "law.dmn")
+    assert (change.kind, change.name) == ("rule", "outcome.deny")
+    assert [vars_of(each) for each in change.details] == [("if Forbidden", "true", "false")]
+
+
+def test_another_name_of_a_column_changes_no_rule() -> None:
+    (change,) = told(LAW, LAW.replace(b'label="In doubt"', b'label="Doubtful"'), "law.dmn")
+    assert (change.kind, change.element_id) == ("column", "outcome_doubt")
+
+
+def test_rules_that_come_go_and_move_are_told() -> None:
+    root = etree.fromstring(LAW)
+    (table,) = root.xpath("//*[@id='outcome_table']")
+    first, second = table.findall("{*}rule")[:2]
+    second.addnext(first)
+    (moved,) = told(LAW, etree.tostring(root), "law.dmn")
+    assert (moved.kind, moved.name) == ("table", "Outcome of a regime")
+    assert [each.label for each in moved.details] == ["order"]
+    table.remove(first)
+    (gone,) = told(LAW, etree.tostring(root), "law.dmn")
+    assert (gone.action, gone.element_id) == (Action.REMOVED, "outcome.deny")
+    assert ("if Forbidden", "true", None) in [vars_of(each) for each in gone.details]
+
+
+def test_a_table_that_is_only_written_otherwise_is_no_change() -> None:
+    again = etree.tostring(etree.fromstring(LAW, etree.XMLParser(remove_blank_text=True)))
+    assert told(LAW, again, "law.dmn") == []
+    assert [each.action for each in told(LAW, b"<", "law.dmn")] == [Action.UNREADABLE]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_nothing_that_is_cut_out_of_a_table_goes_unseen(seed: int) -> None:
+    chance = random.Random(seed)
+    root = etree.fromstring(LAW)
+    own = etree.QName(root).namespace
+    matters = [each for each in list(root.iter("{*}*"))[1:] if etree.QName(each).namespace == own]
+    victim = chance.choice(matters)
+    keys = [key for key in victim.attrib if key not in ("id", "label")]
+    if keys and chance.random() < 0.5:
+        victim.set(chance.choice(keys), "another")
+    elif victim.text and victim.text.strip() and chance.random() < 0.5:
+        victim.text = "another"
+    else:
+        victim.getparent().remove(victim)
+    assert told(LAW, etree.tostring(root), "law.dmn") != []
