@@ -21,6 +21,8 @@ from engine.workflow.decisions import Asking
 CLASSIFIES = "Regimes that govern the record"
 ALWAYS = ("STATE", "AGREEMENT")
 """Looked at for every record: what the state adds, and what the partners agreed."""
+UNGOVERNED = "UNGOVERNED"
+"""The decision about a record that no regime governs."""
 FEDERAL = "US"
 """The federal analysis alone: to test it, never to decide a case."""
 
@@ -157,11 +159,15 @@ def _record(facts: Inputs, category: str, law: _Law) -> _Record:
     now = datetime.combine(facts["today"], time(12), UTC)
     asking = Asking(law.tables.model, inputs, now=now)
     governing = asking.explain(CLASSIFIES)
-    regimes = governing.value if isinstance(governing.value, list) else [governing.value]
-    found = [
-        finding_of(asking.explain(regime), category, regime) for regime in dict.fromkeys([*regimes, *ALWAYS])
-    ]
+    regimes = dict.fromkeys([*_named(governing.value), *ALWAYS])
+    found = [finding_of(asking.explain(regime), category, regime) for regime in regimes]
     return _Record(category, tuple(found), state, fired_in(governing))
+
+
+def _named(governing: object) -> list[str]:
+    """Return the regimes that the tables name; a record that they leave without one is not free for that."""
+    named = governing if isinstance(governing, list) else [governing]
+    return [regime for regime in named if isinstance(regime, str)] or [UNGOVERNED]
 
 
 def _merged(records: Sequence[_Record]) -> LegalDecision:

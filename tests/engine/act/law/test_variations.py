@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.act.law.deciding import decide
 from engine.act.law.given import faults
-from engine.act.law.tables import shipped_tables
+from engine.act.law.tables import shipped_tables, tables_of
 from engine.plan.overlays import shelf_of, shipped_overlays
 from engine.workflow.dmn.boxed import DecisionTable
 from engine.workflow.dmn.model import Decision, Knowledge
 from engine.workflow.dmn.reading import read
 from tests.legal.cases import REVIEW, Case
 from tests.legal.variations import VARIATIONS
-from tests.legal.vectors import LAW, VECTORS
+from tests.legal.vectors import LAW, VECTORS, given
 
 
 @pytest.mark.parametrize("case", VARIATIONS, ids=lambda case: f"{case.base} {case.name}")
@@ -64,7 +66,15 @@ def every_rule() -> set[str]:
 
 
 def test_every_rule_of_the_tables_and_overlays_fires():
-    given = [each["given"] for each in VECTORS] + [case.given() for case in VARIATIONS]
-    fired = {rule for facts in given for rule in decide(facts, **LAW).fired}
+    everything = [each["given"] for each in VECTORS] + [case.given() for case in VARIATIONS]
+    fired = {rule for facts in everything for rule in decide(facts, **LAW).fired}
     fired |= set(decide(STATUTE_IN_DOUBT.given(), **{**LAW, "overlays": DOUBTING}).fired)
     assert sorted(every_rule() - fired) == []
+
+
+def test_a_record_that_edited_tables_leave_without_a_regime_goes_to_counsel():
+    edited = re.sub(rb'<rule id="regimes\..*?</rule>', b"", shipped_tables().model, flags=re.S)
+    for default in (b'"UNGOVERNED"', b"null"):
+        tables = tables_of(edited.replace(b'<text>"UNGOVERNED"</text>', b"<text>" + default + b"</text>"))
+        decision = decide(given("FERPA-059"), **{**LAW, "tables": tables})
+        assert decision.outcome is REVIEW
