@@ -70,9 +70,9 @@ def test_what_is_no_feel_is_an_error() -> None:
     "text", ["+".join(["2**99"] * 3000), "(" * 190 + "1/1" + ")" * 190, '"a" + ' * 3000 + '"a"']
 )
 def test_many_constants_take_little_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     null_parts(text)
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @given(st.one_of(well_formed, st.text(max_size=30)))
