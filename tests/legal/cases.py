@@ -38,6 +38,7 @@ class Case:
         outcome: The answer.
         changes: Facts by path (``consent.signed``), as they are in this case.
         conditions: Codes that must be among those of the answer.
+        without: Codes that must not be.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Case:
     outcome: LegalOutcome
     changes: Mapping[str, Any] = field(default_factory=dict)
     conditions: Sequence[str] = ()
+    without: Sequence[str] = ()
 
     def given(self) -> dict[str, Any]:
         """Return its facts."""

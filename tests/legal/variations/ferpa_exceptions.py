@@ -96,6 +96,18 @@ EXCEPTIONS = [
 
 FAMILY = [
     Case(
+        "a parent's access is not logged",
+        "FERPA-016",
+        CONDITIONS,
+        without=["record_disclosure_99_32", "redisclosure_limit_notice_99_33"],
+    ),
+    Case(
+        "what goes out on consent is not logged",
+        "FERPA-001",
+        CONDITIONS,
+        without=["record_disclosure_99_32"],
+    ),
+    Case(
         "a student of 18",
         "FERPA-016",
         CONDITIONS,
@@ -181,44 +193,4 @@ DIRECTORY = [
     Case("designation not stated", "FERPA-053", REVIEW, {"record_facts": {}}),
 ]
 
-
-PROCESS = [
-    Case(
-        "an order",
-        "FERPA-045",
-        CONDITIONS,
-        {"court_order_type": "court_order"},
-        ["notify_parent_before_subpoena", "limit_to_order_scope", "validate_process"],
-    ),
-    Case(
-        "a secret order",
-        "FERPA-045",
-        REVIEW,
-        {"court_order_type": "court_order", "process": {"nondisclosure_ordered": True}},
-        ["do_not_notify_parent", "validate_process"],
-    ),
-    Case(
-        "an administrative subpoena",
-        "FERPA-045",
-        CONDITIONS,
-        {"court_order_type": "administrative_subpoena"},
-        ["notify_parent_before_subpoena"],
-    ),
-    Case(
-        "a paper of no known kind",
-        "FERPA-045",
-        REVIEW,
-        {"court_order_type": "royal_edict"},
-        ["validate_process"],
-    ),
-    Case(
-        "who holds it for a school",
-        "FERPA-025",
-        CONDITIONS,
-        {"court_order_type": "subpoena_attorney", "record_facts.received_under": "34 CFR 99.31(a)"},
-        ["notify_parent_before_subpoena"],
-    ),
-    Case("received on an order", "FERPA-025", REVIEW, {"record_facts.received_under": "34 CFR 99.31(a)(9)"}),
-]
-
-CASES = [*EXCEPTIONS, *FAMILY, *JUVENILE_JUSTICE, *CHILD_WELFARE, *EMERGENCY, *DIRECTORY, *PROCESS]
+CASES = [*EXCEPTIONS, *FAMILY, *JUVENILE_JUSTICE, *CHILD_WELFARE, *EMERGENCY, *DIRECTORY]

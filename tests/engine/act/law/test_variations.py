@@ -13,7 +13,7 @@ from engine.plan.overlays import shelf_of, shipped_overlays
 from engine.workflow.dmn.boxed import DecisionTable
 from engine.workflow.dmn.model import Decision, Knowledge
 from engine.workflow.dmn.reading import read
-from tests.legal.cases import REVIEW, Case
+from tests.legal.cases import CONSENT, DENY, REVIEW, Case
 from tests.legal.variations import VARIATIONS
 from tests.legal.vectors import LAW, VECTORS, given
 
@@ -25,6 +25,20 @@ def test_a_case_of_our_own(case):
     decision = decide(facts, **LAW)
     assert (decision.outcome, decision.why) == (case.outcome, decision.why)
     assert set(case.conditions) <= set(decision.conditions)
+    assert set(case.without).isdisjoint(decision.conditions)
+
+
+def test_every_answer_says_why_by_which_law_and_a_refusal_what_would_cure_it():
+    for facts in [each["given"] for each in VECTORS] + [case.given() for case in VARIATIONS]:
+        decision = decide(facts, **LAW)
+        assert decision.why
+        assert decision.legal_basis
+        assert decision.outcome not in (CONSENT, DENY) or decision.cures
+        assert (
+            not decision.releasable_categories
+            or decision.outcome.releases
+            or len(facts["record_categories"]) > 1
+        )
 
 
 DOUBTING = shelf_of(
