@@ -28,6 +28,13 @@ def has_unseen(text: str) -> bool:
     return any(_is_unseen(char, before) for before, char in zip(" " + text, text, strict=False))
 
 
+def without_unseen(text: str) -> str:
+    """Return ``text`` without the characters that its reader can't see."""
+    return "".join(
+        char for before, char in zip(" " + text, text, strict=False) if not _is_unseen(char, before)
+    )
+
+
 def _is_unseen(char: str, before: str) -> bool:
     if char in _JOINERS or _is_selector(char):
         return before < _FIRST_WITH_JOINERS or unicodedata.category(before)[0] not in "LM"

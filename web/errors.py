@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from engine.errors import ConcordError, InvalidInputError, LinkError
+from engine.errors import ConcordError, IntegrityViolationError, InvalidInputError, LinkError
 from engine.partner.errors import TooManyAttemptsError
 from web.guard import wants_json
 
@@ -75,6 +75,18 @@ _UNAVAILABLE = ErrorPage(
     "The database is busy or out of reach, or the disk is full.",
     "Nothing of what you sent was saved. What was saved before is still there.",
     "Wait a minute, go back and send it again. If it goes on, tell your administrator the reference.",
+    family=FamilyWords(
+        "Nothing was saved",
+        "We can't save anything at the moment, so what you chose does not count yet: what was shared before still is. "
+        "Go back and send it again in a minute.",
+    ),
+)
+_DAMAGED = ErrorPage(
+    500,
+    "This file can't be given as it was stored",
+    "It is missing, or it is not as it was when it was stored, so nothing of it was sent.",
+    "That you asked was not recorded as a disclosure. Everything else is still there.",
+    "Tell your administrator the reference: a backup may have the file.",
 )
 _FORM_EXPIRED = ErrorPage(
     400,
@@ -322,7 +334,13 @@ def _on_fault(error: Exception) -> ResponseReturnValue:
     where = " <- ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
     words = str(error) if isinstance(error, ConcordError) else ""
     logger.error("incident %s: %s %s at %s", reference, type(error).__name__, words, where)
-    return _answer(replace(_UNAVAILABLE if _is_outage(error) else _UNEXPECTED, reference=reference))
+    return _answer(replace(_page_of_fault(error), reference=reference))
+
+
+def _page_of_fault(error: Exception) -> ErrorPage:
+    if isinstance(error, IntegrityViolationError):
+        return _DAMAGED
+    return _UNAVAILABLE if _is_outage(error) else _UNEXPECTED
 
 
 def _is_outage(error: Exception) -> bool:

@@ -83,17 +83,23 @@ def end_early(session: Session, emergency_id: UUID, *, actor: Actor, now: dateti
         NotFoundError: no such basis, or the actor is not the holder's counsel.
     """
     row, request = _with_request(session, emergency_id, actor)
+    _end(session, row, request, now)
+    _record(session, request, "end", actor, now, basis=str(row.id))
+
+
+def _end(session: Session, row: EmergencyBasis, request: DisclosureRequest, now: datetime) -> None:
     if request.subject_id is not None:
         bump_epoch(session, request.subject_id)
     row.ended_at = row.ended_at or now
     session.flush()
-    _record(session, request, "end", actor, now, basis=str(row.id))
 
 
 def review_afterwards(
     session: Session, request_id: UUID, note: str, *, justified: bool, actor: Actor, now: datetime
 ) -> EmergencyBasis:
-    """Write what counsel found when looking again at a release that had no consent; if it was wrong, tell coordinators.
+    """Write what counsel found when looking again at a release that had no consent.
+
+    If it was not justified, nothing more is downloaded on it, and the coordinators are told.
 
     Raises:
         NotFoundError: no emergency was approved for the request, or the actor is not the holder's counsel.
@@ -119,6 +125,7 @@ def review_afterwards(
     row.reviewed_by, row.reviewed_at = actor.user_id, now
     session.flush()
     if not justified:
+        _end(session, row, request, now)
         _tell_coordinators(session, request, row, now)
     _record(session, request, "review", actor, now, basis=str(row.id), justified=justified)
     return row

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +15,11 @@ from engine.access import Role, group_key
 from engine.act import notices
 from engine.act.calls import request_of
 from engine.act.models import DisclosureRequest
+from engine.act.requests import is_released
 from engine.errors import InvalidInputError
 from engine.partner.models import Person, PersonRole
 from engine.partner.people import people_in_group
-from engine.workflow.operations import OperationCall, OperationResult
+from engine.workflow.operations import OperationCall, OperationResult, WriteRefusedError
 
 TEMPLATES = frozenset({"request_waiting", "counsel_paged", "task_late", "records_ready", "request_ended"})
 """What a diagram may send."""
@@ -29,7 +31,7 @@ def queue(session: Session, call: OperationCall) -> OperationResult:
 
     Params: ``template``, one of ``TEMPLATES``; ``to``: ``requester``, or ``counsel``, ``custodian`` or ``coordinator``
     of the holder. A holder without coordinator has those of the partnership told; the mail has no detail.
-    Result: ``{"queued": int}``; 0 if nobody active is there.
+    Result: ``{"queued": int}``; 0 if nobody active is there, or if it says that records are ready and none were released.
 
     Raises:
         InvalidInputError: an unknown template or addressee.
@@ -53,7 +55,9 @@ def queue(session: Session, call: OperationCall) -> OperationResult:
         )
         for person in _addressees(session, request, to)
     ]
-    return OperationResult({"queued": len(letters)}, (Post(tuple(letters)),) if letters else ())
+    condition = request.id if template == "records_ready" else None
+    writes = (Post(tuple(letters), condition),) if letters else ()
+    return OperationResult({"queued": len(letters)}, writes)
 
 
 def _addressees(session: Session, request: DisclosureRequest, to: Any) -> Sequence[Person]:
@@ -86,8 +90,17 @@ class Post:
     """Write: letters for the outbox."""
 
     letters: tuple[notices.Letter, ...]
+    after_release_of: UUID | None = None
+    """They say that records are ready: only if those of this request have been released."""
 
     def apply(self, session: Session, *, now: datetime) -> None:
-        """Queue them."""
+        """Queue them.
+
+        Raises:
+            WriteRefusedError: they would say that records are ready, and none were released. A diagram that tells the
+                requester before that would tell whether there are any (42 CFR 2.13(c)).
+        """
+        if self.after_release_of is not None and not is_released(session, self.after_release_of):
+            raise WriteRefusedError({"queued": 0})
         for letter in self.letters:
             notices.post(session, letter, now=now)

@@ -21,6 +21,7 @@ from engine.act.models import DisclosureRequest, ReleaseItem, ReleasePackage
 from engine.act.standing import require_holder_staff
 from engine.act.vocabulary import CATEGORIES, require_code
 from engine.errors import InvalidInputError, NotFoundError
+from engine.names import without_unseen
 from engine.store.vault import StoredFile
 
 CUSTODIAN = frozenset({Role.CUSTODIAN})
@@ -103,7 +104,7 @@ def add_file(session: Session, package_id: UUID, new: NewFile, *, actor: Actor, 
         InvalidInputError: empty, of a type that can't be released, there already, or of no known category.
     """
     # A browser may send a path; only its last part is a name.
-    name = new.name.replace("\0", "").replace("\\", "/").rpartition("/")[2].strip()[-MAX_NAME:]
+    name = without_unseen(new.name).replace("\\", "/").rpartition("/")[2].strip()[-MAX_NAME:]
     if not name or new.stored.size == 0:
         raise InvalidInputError(
             "expected a file with a name and content, but it has none", {"file": "It is empty."}

@@ -150,7 +150,7 @@ def withdraw_request(session: Session, request_id: UUID, *, actor: Actor, now: d
         return row
     if row.ended_at is not None:
         raise ConflictError(f"expected request {request_id} to be open, but it has ended")
-    if session.scalar(select(Disclosure.id).where(Disclosure.request_id == row.id).limit(1)) is not None:
+    if is_released(session, row.id):
         # After an emergency the case stays open for its review, which a withdrawal must not cancel.
         raise ConflictError(f"expected request {request_id} to be unanswered, but its records have gone")
     row.withdrawn_at = now
@@ -184,7 +184,7 @@ def note_step(session: Session, step: StepFacts) -> None:
         return
     request_id = UUID(step.business_key)
     ended = update(DisclosureRequest).where(DisclosureRequest.id == request_id)
-    session.execute(ended.values(ended_at=step.now, outcome=step.outcome))
+    session.execute(ended.values(ended_at=step.now, outcome=_true_outcome(session, request_id, step.outcome)))
     still_open = select(ConsentAsk).where(
         ConsentAsk.request_id == request_id,
         ConsentAsk.answered_at.is_(None),
@@ -194,6 +194,20 @@ def note_step(session: Session, step: StepFacts) -> None:
         ask.expires_at = step.now
         notices.stop_reminding_of_ask(session, ask.id, now=step.now)
     session.flush()
+
+
+def _true_outcome(session: Session, request_id: UUID, outcome: str | None) -> str | None:
+    """Return the outcome that a diagram names, unless it says that records were released and none were."""
+    if outcome == "released" and not is_released(session, request_id):
+        return "lapsed"
+    return outcome
+
+
+def is_released(session: Session, request_id: UUID) -> bool:
+    """Tell whether records were released for a request."""
+    return (
+        session.scalar(select(Disclosure.id).where(Disclosure.request_id == request_id).limit(1)) is not None
+    )
 
 
 def outcome_for(actor: Actor, request: DisclosureRequest) -> str | None:

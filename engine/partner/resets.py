@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from engine import audit, sweep
 from engine.errors import LinkError
 from engine.mail import queue_mail
-from engine.partner.attempts import RESET, count_attempt
+from engine.partner.attempts import RESET, count_attempt, forget_attempts
 from engine.partner.models import Person, ResetWish
 from engine.partner.passwords import hash_password, require_hard_to_guess
 from engine.partner.people import person_by_email
@@ -144,6 +144,7 @@ def reset_password(session: Session, token: str, password: str, *, now: datetime
     require_hard_to_guess(password, about=(person.name, person.email, person.agency.name, "concord"))
     person.password_hash = hashed
     close_sessions_of(session, person.id)
+    forget_attempts(session, person.email)  # who holds the link to their mailbox is not who was guessing
     audit.record(
         session,
         stream="signin",

@@ -6,6 +6,7 @@ The rules stand in ``lint_rules``; whatever passes them runs as BPMN 2.0 says.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from engine.workflow.diagram import Diagram
@@ -58,8 +59,15 @@ def lint(files: Mapping[str, bytes], installation: Installation) -> list[Finding
         installation: What they may refer to.
 
     Returns:
-        Errors, then warnings, then hints; within each by rule, file and place in the file. Empty if all is well.
+        Errors, then warnings, then hints; within each by rule, file and place in the file. Empty if all is well. What
+        was found in the last files is kept: a page, a save and a publication ask for the same.
     """
+    return list(_found(tuple(sorted(files.items())), installation))
+
+
+@lru_cache(maxsize=32)
+def _found(packed: tuple[tuple[str, bytes], ...], installation: Installation) -> tuple[Finding, ...]:
+    files = dict(packed)
     diagrams, unreadable = _read(files)
     forms = {name.removesuffix(FORM): content for name, content in files.items() if name.endswith(FORM)}
     tables = {name: content for name, content in sorted(files.items()) if name.endswith(TABLE)}
@@ -69,7 +77,7 @@ def lint(files: Mapping[str, bytes], installation: Installation) -> list[Finding
     findings += [finding for rule in RULES if rule not in unread for finding in rule.findings(bundle)]
     if publishable(findings):
         findings += LAST.findings(bundle)
-    return sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity))
+    return tuple(sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.severity)))
 
 
 def publishable(findings: Collection[Finding]) -> bool:

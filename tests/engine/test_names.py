@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.names import has_unseen, unseen_problems
+from engine.names import has_unseen, unseen_problems, without_unseen
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,8 @@ def test_the_sentence_names_the_field() -> None:
     assert found == {
         "a": "The given name has a character in it that can't be seen. Type it by hand, don't paste it."
     }
+
+
+def test_what_is_not_seen_is_taken_out_and_the_rest_stays() -> None:
+    assert without_unseen("\u202efdp.exe\u200b.pdf\0") == "fdp.exe.pdf"
+    assert without_unseen("Überweisung 日本.pdf") == "Überweisung 日本.pdf"

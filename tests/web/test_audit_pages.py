@@ -102,7 +102,12 @@ def test_pages_go_on_where_the_one_before_ended_and_repeat_nothing(runtime: Runt
 
 
 def test_a_place_that_is_none_is_refused(runtime: Runtime) -> None:
-    for place in ("x", "2026-01-01T00:00:00~case:1~1", "2026-01-01T00:00:00+00:00~case:1~x"):
+    for place in (
+        "x",
+        "2026-01-01T00:00:00~case:1~1",
+        "2026-01-01T00:00:00+00:00~case:1~x",
+        f"2026-01-01T00:00:00+00:00~case:1~{'9' * 30}",
+    ):
         assert visit(runtime, "marit").get(f"/audit/?after={quote(place)}").status_code == 422
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -115,6 +116,8 @@ def test_the_verdict_is_kept_for_the_holder_s_side_and_the_coordinator_told_if_i
     runtime: Runtime, people: dict[str, Person], justified: bool
 ) -> None:
     request = released(runtime, people, child=3 if justified else 4)
+    file = re.search(r"/act/releases/[^\"]+", people["theo"].get(f"/act/requests/{request.id}").text)
+    assert file
     finding = "justified" if justified else "not_justified"
     before = told(runtime)
     do(runtime, people["ines"], request, "review_emergency", finding=finding, note="Seen then, and why.")
@@ -127,6 +130,7 @@ def test_the_verdict_is_kept_for_the_holder_s_side_and_the_coordinator_told_if_i
         assert "Ines Calder" in panel
         assert f"the release was <strong>{words.lower()}</strong>" in happened
     asker = people["theo"].get(page).text
+    assert people["theo"].get(file[0]).status_code == (200 if justified else 410)
     assert "Seen then" not in asker
     assert "justified" not in asker
     marit = [("marit@demo.invalid", "emergency_reviewed", None)]

@@ -154,3 +154,12 @@ def test_password_that_is_guessed_first_is_refused_and_the_link_stays_open(
     assert answer.status_code == 422
     assert "easy to guess" in answer.text
     assert browser.send(link, {"password": NEW}).location == "/sign-in"
+
+
+def test_a_new_password_takes_back_what_strangers_tried(browser: Browser, outbox: Outbox) -> None:
+    for _ in range(PER_ACCOUNT):
+        browser.sign_in(password="wrong")
+    assert browser.sign_in().status_code == 429
+    ask(browser)
+    browser.send(link_from(outbox), {"password": NEW})
+    assert browser.sign_in(password=NEW).status_code == 303

@@ -14,6 +14,9 @@ from engine.partner.people import names_of
 from engine.reports.trail import Place, trail
 from web.guard import current_actor, needs, reading
 
+MAX_SEQ = 2**31
+"""Beyond every number of an entry, and within what each database can compare."""
+
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
 
@@ -65,6 +68,6 @@ def _after() -> Place | None:
         place = Place(datetime.fromisoformat(at), stream, int(seq))
     except ValueError:
         place = None
-    if place is None or place.at.tzinfo is None:
+    if place is None or place.at.tzinfo is None or not 0 < place.seq < MAX_SEQ:
         raise InvalidInputError("expected the place of an entry, but the address holds something else")
     return place

@@ -150,7 +150,8 @@ def save_file(draft_id: UUID, name: str) -> ResponseReturnValue:
     changed = {name: request.get_data(cache=False)}
     with writing() as session:
         row = drafts.save(session, draft_id, changed, rev=rev, actor=current_actor(), now=now())
-        answer = jsonify(revision=str(row.rev), findings=[_as_json(f) for f in _check(row)])
+    # Checking may take long, and nobody else writes as long as this transaction is open: it comes after it.
+    answer = jsonify(revision=str(row.rev), findings=[_as_json(f) for f in _check(row)])
     answer.set_etag(str(row.rev))
     return answer
 
@@ -186,6 +187,10 @@ def publish(draft_id: UUID) -> ResponseReturnValue:
     """Put a draft in force as it was shown, as somebody who didn't write it."""
     rev = _revision(request.form.get("rev", ""))
     installation = runtime().installation
+    with reading() as session:
+        _check(
+            drafts.get(session, draft_id, actor=current_actor())
+        )  # kept, so that publication finds it done
     try:
         with writing() as session:
             made = drafts.publish(

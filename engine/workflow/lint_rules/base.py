@@ -49,7 +49,7 @@ class Candidates(NamedTuple):
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Installation:
     """What definitions may refer to here; the composition root knows it."""
 

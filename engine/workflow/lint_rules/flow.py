@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from engine.workflow.diagram import ACTIVITIES, CONTAINERS, GATEWAYS, Diagram, find, kind, title
-from engine.workflow.lint_rules.base import Bundle, Found, error
+from engine.workflow.lint_rules.base import Bundle, Found, Problem, Rule, Severity, error
 
 _DECIDING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _ENTERED_OTHERWISE = frozenset({"startEvent", "boundaryEvent"})
@@ -169,6 +169,31 @@ def _call_unknown(diagram: Diagram, bundle: Bundle) -> Iterator[Found]:
             )
 
 
+def _call_recursive(bundle: Bundle) -> Iterator[Problem]:
+    # An instance would call itself until it is too deep, and stand there for ever.
+    calls = list(_calls(bundle))
+    called_by: dict[str, set[str]] = {}
+    for _, _, caller, called in calls:
+        called_by.setdefault(caller, set()).add(called)
+    for file, call, caller, called in calls:
+        if caller in _walk([called], lambda process: [*called_by.get(process, ())]):
+            yield (
+                file,
+                call,
+                f"{title(call)} calls {called}, which leads back here: a case would never end. Use a flow that goes back.",
+            )
+
+
+def _calls(bundle: Bundle) -> Iterator[tuple[str, Any, str, str]]:
+    """Yield (file, call activity, process that calls, process that is called)."""
+    for diagram in bundle.diagrams:
+        for call in diagram.of("callActivity"):
+            around = call
+            while kind(around) != "process":
+                around = around.getparent()
+            yield diagram.file, call, around.get("id", ""), call.get("calledElement", "")
+
+
 RULES = (
     error("flow_dangling", _dangling),
     error("flow_at_wrong_end", _wrong_end),
@@ -182,4 +207,5 @@ RULES = (
     error("boundary_into_join", _boundary_into_join),
     error("two_gateway_timers", _two_gateway_timers),
     error("call_unknown", _call_unknown),
+    Rule("call_recursive", Severity.ERROR, _call_recursive),
 )

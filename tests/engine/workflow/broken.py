@@ -295,6 +295,19 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         line(element("callActivity", "task", calledElement="elsewhere")),
         line(element("callActivity", "task")),
     ),
+    "call_recursive": (
+        line(element("callActivity", "task", calledElement="main")),
+        {
+            "0.bpmn": line(element("callActivity", "task", calledElement="other")),
+            "1.bpmn": process(
+                "other",
+                START
+                + element("callActivity", "back", calledElement="main")
+                + END
+                + chain("start", "back", "end"),
+            ),
+        },
+    ),
     "form_missing": (line(user("task", form="")), line(user("task", form="gone"))),
     "nobody_responsible": (line(user("task", candidate_group="")),),
     "role_unknown": (line(user("task", candidate_group="king")),),
