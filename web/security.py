@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -154,7 +155,10 @@ def add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     view = current_app.view_functions.get(request.endpoint or "")
-    further = [words for mark, words in _MARKED.items() if hasattr(view, mark)]
+    marks = {mark for mark in _MARKED if hasattr(view, mark)}
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        marks.discard(_SANDBOXED)  # the page of an error is ours, and has our style
+    further = [words for mark, words in _MARKED.items() if mark in marks]
     response.headers["Content-Security-Policy"] = "; ".join([_POLICY, *further])
     if current_app.config["CONCORD_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -7,11 +7,11 @@ here looks across agencies.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -24,6 +24,8 @@ from engine.errors import ConflictError, NotFoundError
 from engine.names import require_seen
 from engine.store.crypto import installed_keyring
 
+_DIGITS = (2, 3, 5, 6, 8, 9)
+"""Of a day in ISO 8601, where a slip is likely: nobody mistakes the century."""
 SIMILAR = 0.6
 """From this ratio on (0 to 1), two names of children born on the same day are shown as perhaps the same."""
 
@@ -177,8 +179,9 @@ def list_subjects(session: Session, *, actor: Actor) -> list[Subject]:
 def suggestions(session: Session, request: DisclosureRequest, *, actor: Actor) -> list[Suggestion]:
     """Return the holder's children that a request may be about, exact ones first.
 
-    Children of the same family name and day of birth are found by a keyed hash; those born on the same day whose
-    name is spelled differently, likewise. Nothing else of the registry is read.
+    Children of the same family name and day of birth are found by a keyed hash; if there is none, those born on the same
+    day whose name is spelled differently, and those of the name whose day of birth is a slip of the pen away. Nothing
+    else of the registry is read.
 
     Raises:
         NotFoundError: the actor is not the holder's counsel or custodian.
@@ -189,13 +192,31 @@ def suggestions(session: Session, request: DisclosureRequest, *, actor: Actor) -
     found = session.scalars(select(Subject).where(own, same)).all()
     if not found:
         born = Subject.born_index == _born_index(request.child_born_on)
-        found = [row for row in session.scalars(select(Subject).where(own, born)) if _similar(row, request)]
+        slips = [_match_index(request.child_family_name, day) for day in _slips(request.child_born_on)]
+        near = or_(born, Subject.match_index.in_(slips))
+        found = [row for row in session.scalars(select(Subject).where(own, near)) if _similar(row, request)]
     rated = [Suggestion(row, _is_exact(row, request)) for row in found]
     return sorted(rated, key=lambda one: (not one.exact, one.subject.given_name.casefold(), one.subject.id))
 
 
 def _match_index(family_name: str, born_on: date) -> str:
     return installed_keyring().index(f"{family_name.strip()}|{born_on.isoformat()}", context="subject.match")
+
+
+def _slips(day: date) -> set[date]:
+    """Return the days that somebody may have meant: one digit is another, day and month are swapped, or a day beside."""
+    text = day.isoformat()
+    written = {text[:at] + digit + text[at + 1 :] for at in _DIGITS for digit in "0123456789"}
+    written.add(f"{text[:4]}-{text[8:]}-{text[5:7]}")
+    meant = {one for one in map(_day, written) if one is not None}
+    return (meant | {day - timedelta(days=1), day + timedelta(days=1)}) - {day}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _born_index(born_on: date) -> str:

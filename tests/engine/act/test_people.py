@@ -151,6 +151,24 @@ class TestMatching:
         )
         assert subjects.suggestions(session, other, actor=world.priya) == []
 
+    @pytest.mark.parametrize(
+        ("born", "found"),
+        [
+            (date(2012, 3, 13), True),
+            (date(2012, 8, 14), True),
+            (date(2002, 3, 14), True),
+            (date(2012, 3, 15), True),
+            (date(2012, 5, 23), False),
+        ],
+    )
+    def test_a_slip_of_the_pen_in_the_day_of_birth_still_finds_the_child(
+        self, session: Session, world: World, now: datetime, born: date, found: bool
+    ) -> None:
+        assert world.child.born_on == date(2012, 3, 14)
+        row = add_request(session, world, now, matched=False, child_born_on=born)
+        seen = subjects.suggestions(session, row, actor=world.priya)
+        assert [(one.subject.id, one.exact) for one in seen] == ([(world.child.id, False)] if found else [])
+
     def test_never_looks_into_another_agency_s_records(
         self, session: Session, world: World, now: datetime
     ) -> None:

@@ -301,10 +301,10 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
             "0.bpmn": line(element("callActivity", "task", calledElement="other")),
             "1.bpmn": process(
                 "other",
-                START
+                element("startEvent", "other_start")
                 + element("callActivity", "back", calledElement="main")
-                + END
-                + chain("start", "back", "end"),
+                + element("endEvent", "other_end")
+                + chain("other_start", "back", "other_end"),
             ),
         },
     ),
