@@ -112,7 +112,7 @@ PAGES: dict[str, ErrorPage] = {
         403,
         "This isn't part of your work here",
         "None of your roles carries what you tried to do.",
-        remedy="Go back to your inbox. If it should be your work, tell your administrator what you tried to do.",
+        remedy="Go back to your own pages. If it should be your work, tell your administrator what you tried to do.",
     ),
     "task_not_claimed": ErrorPage(
         403,
