@@ -18,7 +18,16 @@ from click.testing import CliRunner
 from engine.workflow import decisions, feel
 from engine.workflow.decisions import TableFinding
 from engine.workflow.dmn.errors import Place
-from tests.engine.workflow.dmn.kit import NOW, column_out, decision, input_data, model, split, table
+from tests.engine.workflow.dmn.kit import (
+    NOW,
+    column_in,
+    column_out,
+    decision,
+    input_data,
+    model,
+    split,
+    table,
+)
 from web.commands import main
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/dmn.md"
@@ -67,12 +76,17 @@ def _model(policy: str, columns: str, rules: list[str]) -> bytes:
     words = policy.rsplit(" ", 1)
     aggregation = words[-1] if words[-1] in AGGREGATIONS else None
     tested, _, given = columns.partition("=>")
-    inputs = split(tested)
+    inputs = [tested.strip()] if ":" in tested else split(tested)
     outputs = [_output(each) for each in ([given] if ":" in given else given.split(","))]
     hit = words[0] if aggregation else policy
-    boxed = table(inputs, outputs, rules, hit=hit, aggregation=aggregation)
-    read = [*inputs, "limit"]
+    boxed = table([_input(each) for each in inputs], outputs, rules, hit=hit, aggregation=aggregation)
+    read = [*(each.partition(":")[0] for each in inputs), "limit"]
     return model(*map(input_data, read), decision("d", boxed, inputs=read))
+
+
+def _input(text: str) -> str:
+    name, _, values = text.partition(":")
+    return column_in(name, values=values.strip() or None)
 
 
 def _output(text: str) -> str:

@@ -56,6 +56,7 @@ def test_every_note_is_told() -> None:
         "type",
         "not_allowed",
         "name_unknown",
+        "function_unknown",
         "type_unknown",
         "no_logic",
         "external_function",

@@ -31,6 +31,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """A value that the input values of a column don't have: no cell there lets it pass, a dash neither."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """An input.
 
@@ -52,18 +59,24 @@ class Column:
     indexed: int
 
     def value(self, scope: Scope) -> Any:
-        """Return the value that is tested; null, and a note about it, if it is not allowed."""
+        """Return the value that is tested; :class:`NotAllowed`, and a note about it, if it is not allowed.
+
+        Null is allowed only where the input values name it (10.3.2.10: with input values a dash is membership in them).
+        """
         try:
             found = self.read(scope)
-            if self.allowed is None or found is None or self.allowed.evaluate_in(scope, found) is True:
+            if self.allowed is None or self.allowed.evaluate_in(scope, found) is True:
                 return found
         except FeelError as fault:
             raise DecisionError(str(fault), self.place) from fault
-        tell(scope, "not_allowed", "expected a value that the input allows, but got another", self.place)
-        return None
+        text = "expected a value that the input allows, but got another; no rule matches it"
+        tell(scope, "not_allowed", text, self.place)
+        return NotAllowed(found)
 
     def left(self, value: Any, rules: int, scope: Scope) -> int:
         """Return which of some rules a value leaves."""
+        if type(value) is NotAllowed:
+            return 0
         left, cells = self.always, self.cells
         if self.index is not None and type(value) is self.index.kind:
             left |= self.index.rules(value)

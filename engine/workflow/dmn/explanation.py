@@ -20,7 +20,8 @@ class Note:
     """What does not stop an evaluation, and should be seen."""
 
     code: str
-    """``no_match``, ``type``, ``not_allowed``, ``name_unknown``, ``no_logic`` or ``external_function``; stable."""
+    """``no_match``, ``type``, ``not_allowed``, ``name_unknown``, ``function_unknown``, ``type_unknown``, ``no_logic`` or
+    ``external_function``; stable."""
     text: str
     place: Place
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.workflow.dmn.boxed import DecisionTable, HitPolicy
-from engine.workflow.dmn.columns import Column, columns
+from engine.workflow.dmn.columns import Column, NotAllowed, columns
 from engine.workflow.dmn.evaluation import evaluation_of
 from engine.workflow.dmn.explanation import Fired, TableResult, Tested
 from engine.workflow.dmn.fitting import tell
@@ -87,7 +87,8 @@ class CompiledTable:
 
     def _told(self, values: Sequence[Any], outcome: Outcome, *, default: bool) -> TableResult:
         inputs = tuple(
-            Tested(column.label, value) for column, value in zip(self.columns, values, strict=True)
+            Tested(column.label, value.value if type(value) is NotAllowed else value)
+            for column, value in zip(self.columns, values, strict=True)
         )
         fired = tuple(self._fired(hit) for hit in outcome.hits)
         return TableResult(self.table.id, self.table.hit_policy, inputs, fired, default, outcome.value)

@@ -110,12 +110,17 @@ class Reader:
         except FeelSyntaxError as fault:
             here.problem(str(fault))
             return read(otherwise)
-        here._note_unknown(found.names | found.unknown_functions, in_filter="[" in text.text)
+        in_filter = "[" in text.text
+        for name in here._not_given(found.unknown_functions, in_filter=in_filter):
+            here.remark(
+                "function_unknown", f"expected a function that is known here, but {name[:80]!r} is none"
+            )
+        for name in here._not_given(found.names - found.unknown_functions, in_filter=in_filter):
+            here.remark("name_unknown", f"expected a name that is given here, but {name[:80]!r} is not")
         return found
 
-    def _note_unknown(self, names: Iterable[str], *, in_filter: bool) -> None:
+    def _not_given(self, names: Iterable[str], *, in_filter: bool) -> list[str]:
         bound = {name for frame in self.bound if frame is not None for name in frame}
-        for name in sorted(set(names) - self.roots - bound):
-            # In a filter a name may be a key of the items, and so it may where the boxes around bind those.
-            if not (name in self.members and (in_filter or None in self.bound)):
-                self.remark("name_unknown", f"expected a name that is given here, but {name[:80]!r} is not")
+        # In a filter a name may be a key of the items, and so it may where the boxes around bind those.
+        keys = self.members if in_filter or None in self.bound else frozenset()
+        return sorted(set(names) - self.roots - bound - keys)

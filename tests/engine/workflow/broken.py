@@ -350,6 +350,11 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         asking(decision("level", table(["1"], ["out"], ["- => 2"], hit="PRIORITY"))),
         {**asking(LEVEL), "1.dmn": model(imports={"lost": "urn:gone"})},
     ),
+    "table_function_unknown": (
+        asking(decision("level", "foo(1)")),
+        asking(decision("level", table(["1"], ["out"], ["foo(?) => 2", "- => 3"], hit="FIRST"))),
+        asking(decision("level", table(["1"], ["out"], ["- => foo(1)"]))),
+    ),
     "table_name_unknown": (asking(decision("level", "request.age")),),
     "table_type_unknown": (asking(decision("level", "1", typed="tLevel")),),
     "table_external_function": (asking(LEVEL, knowledge("outside", "1", kind="Java")),),

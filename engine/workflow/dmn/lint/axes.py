@@ -129,12 +129,14 @@ def _left(
     """Return the rules that each value leaves for certain."""
     masks = _masks(lines, [(cell.tests, cell.rules) for cell in column.cells])
     apart = {
-        NULL: _bits(cell for cell in column.cells if _takes_null(cell, scope)),
-        OTHER: _bits(cell for cell in column.cells if _takes_all_but_null(cell)),
+        NULL: column.always | _bits(cell for cell in column.cells if _takes_null(cell.tests, scope)),
+        OTHER: column.always | _bits(cell for cell in column.cells if _takes_all_but_null(cell.tests)),
     }
-    return [
-        column.always | (apart[atom] if atom in apart else masks[atom.kind][atom.slot]) for atom in values
-    ]
+    if column.allowed is not None:
+        # What the input values don't have passes no cell; the other atoms are made of what they have.
+        apart[NULL] *= _takes_null(column.allowed, scope)
+        apart[OTHER] *= _takes_all_but_null(column.allowed)
+    return [apart[atom] if atom in apart else column.always | masks[atom.kind][atom.slot] for atom in values]
 
 
 def _masks(
@@ -156,12 +158,12 @@ def _for_kind(
     return spans.get(kind, ()), tests.negated, rules
 
 
-def _takes_null(cell: Cell, scope: Scope) -> bool:
-    return spans_by_kind(cell.tests) is not None and cell.tests.evaluate_in(scope, None) is True
+def _takes_null(tests: UnaryTests, scope: Scope) -> bool:
+    return spans_by_kind(tests) is not None and tests.evaluate_in(scope, None) is True
 
 
-def _takes_all_but_null(cell: Cell) -> bool:
-    return cell.tests.negated and spans_by_kind(cell.tests) == {}
+def _takes_all_but_null(tests: UnaryTests) -> bool:
+    return tests.negated and spans_by_kind(tests) == {}
 
 
 def _bits(cells: Iterable[Cell]) -> int:

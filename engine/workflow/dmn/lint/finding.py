@@ -10,6 +10,7 @@ from engine.workflow.severity import Severity
 
 RULES: Mapping[str, Severity] = {
     "table_invalid": Severity.ERROR,
+    "table_function_unknown": Severity.ERROR,
     "table_name_unknown": Severity.WARNING,
     "table_type_unknown": Severity.WARNING,
     "table_external_function": Severity.WARNING,

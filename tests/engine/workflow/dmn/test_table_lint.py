@@ -247,7 +247,12 @@ def test_a_rule_may_be_there_for_null_and_for_values_of_another_kind() -> None:
     assert unreachable(["a"], behind, hit="FIRST") == {}
     assert list(unreachable([column_in("a", "boolean")], behind, hit="FIRST")) == [4]
     assert list(unreachable(["a"], ["not(null) => 1", '"x" => 2', "- => 3"], hit="FIRST")) == [2]
-    assert unreachable([column_in("a", "string", '"x", "y"')], ['not("x", "y") => 1'], hit="FIRST") == {}
+    assert (
+        unreachable([column_in("a", "string", '"x", "y", null')], ['not("x", "y") => 1'], hit="FIRST") == {}
+    )
+    closed = [column_in("a", "string", '"x", "y"')]
+    assert list(unreachable(closed, ['not("x", "y") => 1'], hit="FIRST")) == [1]
+    assert list(unreachable(closed, ['"x" => 1', '"y" => 2', "- => 3"], hit="FIRST")) == [3]
 
 
 def test_a_rule_of_less_priority_never_counts() -> None:
@@ -260,7 +265,8 @@ def test_a_rule_of_less_priority_never_counts() -> None:
 def test_a_cell_that_nothing_passes_is_found_under_every_hit_policy(cell: str) -> None:
     typed = column_in("a", "number", "[0..10]")
     found = unreachable([typed], [f"{cell} => 1", "5 => 1"], hit="COLLECT")
-    assert list(found) == ([] if cell == "null" else [1])
+    assert list(found) == [1]
+    assert unreachable([column_in("a", "number", "[0..10], null")], ["null => 1"], hit="COLLECT") == {}
 
 
 def test_an_input_of_which_nothing_is_allowed_is_said_once() -> None:

@@ -227,12 +227,37 @@ def test_an_input_of_another_type_is_null_and_visible() -> None:
     assert codes(parts, a="x") == ["type"]
 
 
-def test_an_input_that_is_not_allowed_is_null_and_visible() -> None:
-    parts = tabled([column_in("a", values='"x", "y"')], [""], ["null => 1", "- => 2"], hit="FIRST")
+@pytest.mark.parametrize("cell", ["-", "null", 'not("x")', "", "> 5, ?"])
+def test_an_input_that_is_not_allowed_matches_no_cell_and_is_visible(cell: str) -> None:
+    parts = tabled([column_in("a", values='"x", "y"')], [""], [f"{cell} => 2"], hit="FIRST")
+    for given in ("z", 5, ["x"], ["y"], None):
+        told = explained(*parts, a=given)
+        assert told.value is None
+        assert [note.code for note in told.notes] == ["not_allowed", "no_match"]
+        assert told.steps[0].tables[0].inputs[0].value == given
+
+
+def test_an_input_that_is_allowed_matches_a_dash() -> None:
+    parts = tabled([column_in("a", values='"x", null')], [""], ["null => 1", "- => 2"], hit="FIRST")
     assert decided(*parts, a="x") == 2
-    assert decided(*parts, a="z") == 1
-    assert codes(parts, a="z") == ["not_allowed"]
+    assert decided(*parts, a=None) == 1
     assert codes(parts, a=None) == []
+
+
+def test_an_input_that_is_not_allowed_leaves_the_default() -> None:
+    parts = tabled([column_in("a", values='"x"')], [column_out(default='"no"')], ['- => "yes"'])
+    assert (decided(*parts, a="x"), decided(*parts, a="z")) == ("yes", "no")
+
+
+def test_without_input_values_a_dash_matches_null() -> None:
+    assert decided(*tabled(["a"], [""], ["- => 2"]), a=None) == 2
+
+
+@pytest.mark.parametrize("cell", ['not("minor")', 'not("minor", "elder")', "not(b)"])
+def test_a_list_is_neither_a_text_nor_not_that_text(cell: str) -> None:
+    parts = tabled(["a"], [""], [f"{cell} => 2"])
+    assert decided(*parts, a=["adult"], b="minor") is None
+    assert decided(*parts, a="adult", b="minor") == 2
 
 
 def test_an_output_of_another_type_is_null_and_visible() -> None:
