@@ -1,6 +1,6 @@
 """How points and ranges lie to each other. What can't be compared gives null.
 
-Source: DMN 1.5, 10.3.4.8 table 78 (range functions) and 10.3.4.1 (range).
+Source: DMN 1.5, 10.3.4.7 table 78 (range functions) and 10.3.4.1 (range).
 """
 
 from __future__ import annotations
