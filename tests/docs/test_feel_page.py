@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine.workflow.dmn.weight import MAX_WEIGHT as DECISION
-from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_DEPTH, MAX_TEXT
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_CALLS, MAX_DEPTH, MAX_TEXT
 from engine.workflow.feel.functions import FUNCTIONS
 from engine.workflow.feel.members import PROPERTIES_OF_SEVERAL_WORDS
 from engine.workflow.feel.values import NUMBERS
@@ -50,7 +50,15 @@ def test_the_budgets_are_those_of_the_engine() -> None:
         int(found.replace(",", "")) for found in re.findall(r"^\|[^|`]+\| ([0-9,]+) \|$", TEXT, re.MULTILINE)
     ]
     budget = DEFAULT_BUDGET
-    assert figures == [MAX_TEXT, MAX_DEPTH, budget.steps, budget.items, budget.characters, NUMBERS.prec]
+    assert figures == [
+        MAX_TEXT,
+        MAX_DEPTH,
+        MAX_CALLS,
+        budget.steps,
+        budget.items,
+        budget.characters,
+        NUMBERS.prec,
+    ]
     assert f"{CHARACTERS_A_STEP} characters made" in TEXT
     assert f"{DEFINITION:,} words and signs" in TEXT
     assert f"requires {DECISION:,}" in TEXT

@@ -15,6 +15,7 @@ from engine.workflow.dmn.linking import WORDS, place_of
 from engine.workflow.dmn.model import Knowledge, Service
 from engine.workflow.dmn.types import parameter_types
 from engine.workflow.feel import Scope
+from engine.workflow.feel.budget import BOXED_LEVELS
 from engine.workflow.feel.types import ANY
 from engine.workflow.feel.values import Function
 
@@ -37,7 +38,12 @@ def knowledge_function(program: Program, key: Key, knowledge: Knowledge) -> Func
         if evaluation.report is not None:
             evaluation.report.begin()
         unit = program.unit(key)
-        return unit.evaluate({**unit.functions, **dict(zip(names, arguments, strict=True))}, evaluation)
+        variables = {**unit.functions, **dict(zip(names, arguments, strict=True))}
+        caller.run.enter(BOXED_LEVELS)
+        try:
+            return unit.evaluate(variables, evaluation)
+        finally:
+            caller.run.enter(-BOXED_LEVELS)
 
     return Function(names, call, parameter_types(parameters, types), result.type)
 
@@ -56,7 +62,11 @@ def service_function(program: Program, key: Key, service: Service) -> Function:
         if evaluation.report is not None:
             evaluation.report.begin()
         inside = evaluation.inside(dict(zip(inputs, arguments, strict=True)), stops)
-        values = [program.value(inside, each) for each in outputs]
+        caller.run.enter(BOXED_LEVELS)
+        try:
+            values = [program.value(inside, each) for each in outputs]
+        finally:
+            caller.run.enter(-BOXED_LEVELS)
         value = values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
         found = fit(value, result, place, evaluation.scope({}, types.known))
         if evaluation.report is not None:

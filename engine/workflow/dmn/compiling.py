@@ -15,6 +15,7 @@ from engine.workflow.dmn.tables import decision_table
 from engine.workflow.dmn.texts import Reader
 from engine.workflow.dmn.types import parameter_types
 from engine.workflow.feel import FeelEvaluationError, Scope
+from engine.workflow.feel.budget import BOXED_LEVELS
 from engine.workflow.feel.calling import invoke
 from engine.workflow.feel.closures import Closure, constant, list_of
 from engine.workflow.feel.compiling.constructs import PARTIAL
@@ -137,8 +138,13 @@ def _function(box: boxed.FunctionDefinition, reader: Reader) -> Closure:
 
     def define(scope: Scope) -> Function:
         def evaluate(_caller: Scope, *arguments: Any) -> Any:
-            scope.run.spend(1)
-            return body(scope.inner(dict(zip(names, arguments, strict=True))))
+            run = scope.run
+            run.spend(1)
+            run.enter(BOXED_LEVELS)
+            try:
+                return body(scope.inner(dict(zip(names, arguments, strict=True))))
+            finally:
+                run.enter(-BOXED_LEVELS)
 
         return Function(names, evaluate, types, result)
 

@@ -54,14 +54,22 @@ def _call_on_one(function: Callable[..., Any], argument: Closure, domain: frozen
 
 
 def function_literal(
-    parameters: tuple[str, ...], types: tuple[Type, ...], body: Closure, weight: int
+    parameters: tuple[str, ...], types: tuple[Type, ...], body: Closure, weight: int, levels: int
 ) -> Closure:
-    """``function(a, b: type) body``: sees the names around the place where it is written. ``weight`` is what a call costs."""
+    """``function(a, b: type) body``: sees the names around the place where it is written.
+
+    ``weight`` is what a call costs, ``levels`` is how many levels of calls it counts for.
+    """
 
     def define(scope: Scope) -> Function:
         def evaluate(_caller: Scope, *arguments: Any) -> Any:
-            scope.run.spend(weight)
-            return body(scope.inner(dict(zip(parameters, arguments, strict=True))))
+            run = scope.run
+            run.spend(weight)
+            run.enter(levels)
+            try:
+                return body(scope.inner(dict(zip(parameters, arguments, strict=True))))
+            finally:
+                run.enter(-levels)
 
         return Function(parameters, evaluate, declared)
 

@@ -16,7 +16,7 @@ from engine.workflow.feel.intake import taken_in
 from engine.workflow.feel.members import member
 from engine.workflow.feel.run import Run, Scope
 from engine.workflow.feel.types import Type
-from engine.workflow.feel.values import Range, range_between
+from engine.workflow.feel.values import range_between, ranged_by
 
 Closure = Callable[[Scope], Any]
 
@@ -180,13 +180,6 @@ def context(entries: tuple[tuple[str, Closure], ...]) -> Closure:
 def range_by_sign(sign: str, operand: Closure) -> Closure:
     """``< 10`` where no value is tested."""
     return lambda scope: ranged_by(sign, operand(scope))
-
-
-def ranged_by(sign: str, value: Any) -> Range:
-    """Return the range of what ``sign value`` is true for."""
-    start = None if sign in ("<", "<=") else value
-    end = None if sign in (">", ">=") else value
-    return Range(start, end, sign in (">=", "="), sign in ("<=", "="), sign)
 
 
 def range_of(start: Closure, end: Closure, *, start_included: bool, end_included: bool) -> Closure:

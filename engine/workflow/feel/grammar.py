@@ -1,6 +1,6 @@
 """The grammar, and from a text to its tree.
 
-Source: DMN 1.5, 10.3.1.2. As in other implementations, a number may have an exponent; external functions are refused.
+Source: DMN 1.5, 10.3.1.2, and 10.3.2.3.1 (a number may have an exponent). External functions are refused.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_DEPTH, Budget
+from engine.workflow.feel.budget import CHARACTERS_A_STEP, DEFAULT_BUDGET, MAX_CALLS, MAX_DEPTH, Budget
 from engine.workflow.feel.errors import FeelEvaluationError
 from engine.workflow.feel.intake import taken_in
 from engine.workflow.feel.types import NO_TYPES, Types
@@ -21,10 +21,11 @@ class Run:
 
     Attributes:
         left: Steps that the budget still covers.
+        calls: Levels of calls that are under way.
         tested: The value of ``?``, while a test is evaluated.
     """
 
-    __slots__ = ("_known", "_paid", "budget", "left", "now", "tested", "types", "variables", "zone")
+    __slots__ = ("_known", "_paid", "budget", "calls", "left", "now", "tested", "types", "variables", "zone")
 
     def __init__(
         self, variables: Mapping[str, Any], now: datetime, zone: str, budget: Budget, types: Types
@@ -35,6 +36,7 @@ class Run:
         self.budget = budget
         self.left = budget.steps
         self.types = types
+        self.calls = 0
         self.tested: Any = None
         self._known: dict[str, Any] = {}
         self._paid: set[Any] = set()
@@ -58,6 +60,16 @@ class Run:
         if what not in self._paid:
             self.spend(steps)
             self._paid.add(what)
+
+    def enter(self, levels: int) -> None:
+        """Begin a call that counts for some levels; ``enter`` of as many below zero ends it.
+
+        Raises:
+            FeelEvaluationError: there are too many levels; the call has not begun.
+        """
+        if self.calls + levels > MAX_CALLS:
+            raise FeelEvaluationError(f"expected at most {MAX_CALLS} levels of calls, but they go deeper")
+        self.calls += levels
 
     def variable(self, name: str) -> Any:
         """Return a variable's value as FEEL has it, null for one that is not there; it is taken in once."""
@@ -146,6 +158,10 @@ class InnerRun(Run):
     def spend(self, steps: int) -> None:
         """Count work, before it is done; see :meth:`Run.spend`."""
         self.payer.spend(steps)
+
+    def enter(self, levels: int) -> None:
+        """Begin or end a call; see :meth:`Run.enter`."""
+        self.payer.enter(levels)
 
 
 class Scope:

@@ -67,6 +67,13 @@ def range_between(start: Any, end: Any, *, start_included: bool, end_included: b
     return Range(start, end, start_included, end_included)
 
 
+def ranged_by(sign: str, value: Any) -> Range:
+    """Return the range of what ``sign value`` is true for."""
+    start = None if sign in ("<", "<=") else value
+    end = None if sign in (">", ">=") else value
+    return Range(start, end, sign in (">=", "="), sign in ("<=", "="), sign)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
     """A function as a value: FEEL's ``function(a, b) …``, or what a caller puts into variables.

@@ -98,8 +98,8 @@ def _values(compiler: Compiler, nodes: Sequence[Node], bound: Bound) -> tuple[Cl
 def _function_literal(compiler: Compiler, node: syntax.FunctionLiteral, bound: Bound) -> Closure:
     if len(set(node.parameters)) < len(node.parameters):
         compiler.refuse(0, "a parameter twice", "each parameter of a function once")
-    body, weight = compiler.weighed(node.body, (frozenset(node.parameters), *bound))
-    return calling.function_literal(node.parameters, node.types, body, weight)
+    body, weight, levels = compiler.levels_of(node.body, (frozenset(node.parameters), *bound))
+    return calling.function_literal(node.parameters, node.types, body, weight, levels)
 
 
 def _instance_of(compiler: Compiler, node: syntax.InstanceOf, bound: Bound) -> Closure:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NoReturn
 
+from engine.workflow.feel.budget import OPERATIONS_A_CALL
 from engine.workflow.feel.cells import VALUE
 from engine.workflow.feel.closures import Closure
 from engine.workflow.feel.errors import FeelSyntaxError
@@ -26,6 +27,7 @@ class Compiler:
         weight: Nodes compiled so far: the steps that evaluating them once takes.
         asks: ``?`` was read so far.
         clock: The time was read so far.
+        deepest: Levels of nodes around the deepest one that was compiled so far.
     """
 
     def __init__(self, text: str, makers: Mapping[type[Node], Maker]) -> None:
@@ -35,6 +37,8 @@ class Compiler:
         self.asks = False
         self.clock = False
         self.weight = 0
+        self.deepest = 0
+        self._level = 0
         self._makers = makers
 
     def compiled(self, node: Node, bound: Bound = ()) -> Closure:
@@ -44,7 +48,11 @@ class Compiler:
             FeelSyntaxError: a function of the language is called with arguments that it does not have.
         """
         self.weight += 1
-        return self._makers[type(node)](self, node, bound)
+        self._level += 1
+        self.deepest = max(self.deepest, self._level)
+        closure = self._makers[type(node)](self, node, bound)
+        self._level -= 1
+        return closure
 
     def each(self, nodes: Sequence[Node], bound: Bound) -> tuple[Closure, ...]:
         """Return the closures of several nodes."""
@@ -54,6 +62,15 @@ class Compiler:
         """Return the closure of what is evaluated again and again, and the steps of one time."""
         before = self.weight
         return self.compiled(node, bound), self.weight - before
+
+    def levels_of(self, node: Node, bound: Bound) -> tuple[Closure, int, int]:
+        """Return the closure of a function's body, the steps of one time, and the levels of calls it counts for."""
+        deepest, self.deepest = self.deepest, self._level
+        closure, weight = self.weighed(node, bound)
+        # The innermost level is a name or a literal, which calls nothing.
+        levels = max(self.deepest - self._level - 1, 1)
+        self.deepest = max(self.deepest, deepest)
+        return closure, weight, -(-levels // OPERATIONS_A_CALL)
 
     def at_root(self, name: str, bound: Bound) -> bool:
         """Note that a name is read; tell whether it can be a variable only."""

@@ -11,6 +11,7 @@ from engine.workflow.feel.comparison import EQUAL_BY_PYTHON
 from engine.workflow.feel.compiling.constants import VARIES, constant_of
 from engine.workflow.feel.compiling.core import Bound, Compiler
 from engine.workflow.feel.syntax import Node
+from engine.workflow.feel.values import ranged_by
 
 _VALUE = frozenset({cells.VALUE})
 
@@ -38,7 +39,7 @@ def _constant_of(node: Node, bound: Bound) -> Any:
     if not isinstance(node, syntax.Test):
         return constant_of(node, bound)
     limit = constant_of(node.operand, bound)
-    return VARIES if limit is VARIES else closures.ranged_by(node.sign, limit)
+    return VARIES if limit is VARIES else ranged_by(node.sign, limit)
 
 
 def _belongs(compiler: Compiler, node: syntax.In, bound: Bound) -> Closure:

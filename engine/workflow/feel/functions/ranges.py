@@ -1,11 +1,12 @@
 """How points and ranges lie to each other. What can't be compared gives null.
 
-Source: DMN 1.5, 10.3.4.8 table 78 (range functions) and 10.3.4.1 (range).
+Source: DMN 1.5, 10.3.4.7 table 78 (range functions) and 10.3.4.1 (range).
 """
 
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +19,7 @@ from engine.workflow.feel.functions.table import BuiltIn, built_in
 from engine.workflow.feel.functions.temporals import FROM_TEXT
 from engine.workflow.feel.names import KnownNames
 from engine.workflow.feel.run import Run
-from engine.workflow.feel.values import Range
+from engine.workflow.feel.values import Range, ranged_by
 
 RELATION_STEPS = 2
 """To tell how two ranges lie to each other takes about as long as this many steps, and that of the call."""
@@ -190,7 +191,16 @@ def _range(run: Run, text: str) -> Range | None:
 
 @lru_cache(maxsize=64)
 def _range_of(text: str) -> Range | None:
-    """Read a range whose ends are literals."""
+    """Read a range whose ends are literals; one of them may be missing, if its bracket leaves it out (rules 66.b, 66.c)."""
+    for form, sign in _WITHOUT_AN_END:
+        if (match := form.fullmatch(text)) is not None:
+            # Between its end and itself, the end is read as one of any other range.
+            point = _between_ends(f"[{match[1]}..{match[1]}]")
+            return None if point is None else ranged_by(sign, point.start)
+    return _between_ends(text)
+
+
+def _between_ends(text: str) -> Range | None:
     from engine.workflow.feel.grammar import tree_of
 
     try:
@@ -216,6 +226,15 @@ def _literal(node: syntax.Node) -> Any:
     return read(text.value)
 
 
+_WITHOUT_AN_END = tuple(
+    (re.compile(form, re.DOTALL), sign)
+    for form, sign in (
+        (r"\s*\[(.+)\.\.\s*[)\[]\s*", ">="),
+        (r"\s*[(\]](.+)\.\.\s*[)\[]\s*", ">"),
+        (r"\s*[(\]]\s*\.\.(.+)\]\s*", "<="),
+        (r"\s*[(\]]\s*\.\.(.+)[)\[]\s*", "<"),
+    )
+)
 RANGE_STEPS = 40
 """To read a short range takes about as long as this many steps."""
 _LITERALS = KnownNames(FROM_TEXT)

@@ -1,6 +1,6 @@
 """Sorting by a function that tells which of two items comes first.
 
-Source: DMN 1.5, 10.3.4.11 (sort).
+Source: DMN 1.5, 10.3.4.9 (sort).
 """
 
 from __future__ import annotations

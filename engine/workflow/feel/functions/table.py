@@ -184,8 +184,8 @@ def built_in(run: Callable[..., Any], *signatures: str) -> BuiltIn:
 def fitted(value: Any, domain: frozenset[type]) -> Any:
     """Return what an argument outside of its parameter's domain becomes, or ``MISFIT``.
 
-    A list of one becomes its item, where the item fits; a value where a list is wanted becomes one, as in other
-    implementations; a date becomes its midnight in UTC.
+    A list of one becomes its item, where the item fits; a value where a list is wanted becomes one; a date
+    becomes its midnight in UTC (10.3.2.9.4).
     """
     kind = type(value)
     if kind is list and len(value) == 1 and type(value[0]) in domain:

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.workflow.feel.boundary import civil
 from engine.workflow.feel.civil import (
+    MAX_MONTHS,
     MIDNIGHT,
     SECOND,
     UTC_MIDNIGHT,
@@ -100,7 +101,7 @@ def _duration(_run: Run, value: Any) -> Any:
 
 
 def _years_and_months(run: Run, start: Any, end: Any) -> YearsMonthsDuration | None:
-    """Return the whole months from one date or moment to another."""
+    """Return the whole months from one date or moment to another; null if a duration can't carry so many."""
     first, last = _date(run, start), _date(run, end)
     if first is None or last is None:
         return None
@@ -109,7 +110,7 @@ def _years_and_months(run: Run, start: Any, end: Any) -> YearsMonthsDuration | N
         months -= 1
     elif months < 0 and last.day > first.day:
         months += 1
-    return YearsMonthsDuration(months)
+    return YearsMonthsDuration(months) if abs(months) <= MAX_MONTHS else None
 
 
 def _now(run: Run) -> DateTime:

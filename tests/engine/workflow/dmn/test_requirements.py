@@ -164,9 +164,17 @@ def test_a_business_knowledge_model_calls_what_it_requires_and_itself() -> None:
     assert decided(*parts) == 2432902008176640000
 
 
-def test_endless_recursion_is_an_error() -> None:
-    with pytest.raises(DecisionError, match="expected"):
-        decided(knowledge("f", "f(n + 1)", takes={"n": None}), decision("d", "f(0)", knows=["f"]))
+@pytest.mark.parametrize("frames", [0, 150])
+@pytest.mark.parametrize("body", ["f(n + 1)", "for i in [1] return 1 + f(n + 1)"])
+def test_endless_recursion_is_an_error_wherever_the_caller_stands(body: str, frames: int) -> None:
+    def deeper(frames: int) -> None:
+        if frames:
+            deeper(frames - 1)
+        else:
+            decided(knowledge("f", body, takes={"n": None}), decision("d", "f(0)", knows=["f"]))
+
+    with pytest.raises(DecisionError, match="at most 100 levels of calls"):
+        deeper(frames)
 
 
 def test_a_business_knowledge_model_gives_what_its_type_says() -> None:

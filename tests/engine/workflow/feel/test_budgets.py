@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from engine.workflow.feel import Budget, FeelError, FeelEvaluationError, FeelSyntaxError, parse, to_json
+from engine.workflow.feel import (
+    Budget,
+    FeelError,
+    FeelEvaluationError,
+    FeelSyntaxError,
+    begin,
+    parse,
+    to_json,
+)
 from tests.engine.workflow.feel.kit import NOW, value_of
 
 VARIABLES: dict[str, Any] = {"a": 1, "big": "x" * 100_000, "l": list(range(5_000))}
@@ -151,3 +159,42 @@ def test_variables_of_endless_depth_or_wrong_kind_are_refused() -> None:
 
 def test_a_wrong_variable_that_is_not_read_does_no_harm() -> None:
     assert value_of("x.y", {"x": {"y": 1, "z": object()}, "w": object()}) == 1
+
+
+RECURSIVE = {
+    "plain": "if n < 1 then 0 else 1 + f(n - 1)",
+    "loops": "for i in [1] return for j in [1] return f(n - 1)",
+    "filters": "[1][[1][[1][[1][f(n - 1)]]]]",
+    "a sort": "sort([1, 2], function(a, b) f(n - 1) > 1)",
+    "replacements": "list replace([1], function(a, b) f(n - 1) = 1, 1)",
+    "forty lists": "[" * 40 + "f(n - 1)" + "]" * 40,
+}
+
+
+def deeper(frames: int, text: str) -> Any:
+    return deeper(frames - 1, text) if frames else value_of(text, {})
+
+
+@pytest.mark.parametrize("frames", [0, 150])
+@pytest.mark.parametrize("body", RECURSIVE.values(), ids=RECURSIVE.keys())
+def test_too_many_levels_of_calls_are_an_error_that_names_the_limit(body: str, frames: int) -> None:
+    with pytest.raises(FeelEvaluationError, match="at most 100 levels of calls"):
+        deeper(frames, f"{{f: function(n) {body}, r: f(1000)}}.r")
+
+
+@pytest.mark.parametrize("frames", [0, 150])
+def test_as_many_levels_of_calls_work_wherever_the_caller_stands(frames: int) -> None:
+    text = "{{f: function(n) {}, r: f({})}}.r"
+    assert deeper(frames, text.format(RECURSIVE["plain"], 99)) == 99
+    with pytest.raises(FeelEvaluationError, match="at most 100 levels of calls"):
+        deeper(frames, text.format(RECURSIVE["plain"], 100))
+
+
+def test_levels_of_calls_end_with_the_call() -> None:
+    scope = begin({}, now=NOW)
+    deep = parse(f"{{f: function(n) {RECURSIVE['plain']}, r: [f(90), f(90)]}}.r")
+    for _ in range(2):
+        assert deep.evaluate_in(scope) == [90, 90]
+    with pytest.raises(FeelEvaluationError, match="levels"):
+        parse("{f: function(n) f(n), r: f(1)}.r").evaluate_in(scope)
+    assert deep.evaluate_in(scope) == [90, 90]
