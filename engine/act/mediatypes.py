@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import puremagic
 
 from engine.errors import InvalidInputError
@@ -13,15 +15,30 @@ OFFICE = {
     b"word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     b"xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-MEDIA_TYPES = frozenset(
-    {"application/pdf", "image/png", "image/jpeg", "image/tiff", "text/plain", *OFFICE.values()}
-)
-"""What may be released; everything else, and what hides under another name, is refused."""
+EXTENSIONS_OF = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/tiff": (".tif", ".tiff"),
+    "text/plain": (".txt",),
+    OFFICE[b"word/"]: (".docx",),
+    OFFICE[b"xl/"]: (".xlsx",),
+}
+"""What may be released, and how its names end; everything else, and what hides under another name, is refused."""
+NAMES = {
+    "application/pdf": "a PDF",
+    "image/png": "a PNG image",
+    "image/jpeg": "a JPEG image",
+    "image/tiff": "a TIFF image",
+    "text/plain": "plain text",
+    OFFICE[b"word/"]: "a Word file",
+    OFFICE[b"xl/"]: "an Excel file",
+}
 
 KINDS = "PDF, PNG, JPEG or TIFF images, plain text in UTF-8, Word (.docx), Excel (.xlsx)"
 """The same in words, for who chooses a file."""
-EXTENSIONS = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.txt,.docx,.xlsx"
-"""What a browser's file chooser shows first; what decides is the content."""
+EXTENSIONS = ",".join(ending for endings in EXTENSIONS_OF.values() for ending in endings)
+"""What a browser's file chooser shows first; what decides is the content, which the name has to fit."""
 
 
 def media_type_of(head: bytes) -> str:
@@ -31,12 +48,35 @@ def media_type_of(head: bytes) -> str:
         InvalidInputError: it is none that may be released.
     """
     found = _by_content(head)
-    if found not in MEDIA_TYPES:
+    if found not in EXTENSIONS_OF:
         raise InvalidInputError(
             f"expected a type that can be released, but it is {found or 'unknown'}",
             {"file": "Attach a PDF, an image, plain text in UTF-8, or a Word or Excel file."},
         )
     return found
+
+
+def require_fitting_name(name: str, media_type: str) -> None:
+    """Refuse a file whose name says that it is something else: who receives it would open it as that.
+
+    Raises:
+        InvalidInputError: the name's ending is of no type that may be released, or of another than the content.
+    """
+    ending = PurePosixPath(name).suffix.lower()
+    if ending in EXTENSIONS_OF[media_type]:
+        return
+    fitting = " or ".join(EXTENSIONS_OF[media_type])
+    said = next((NAMES[kind] for kind, endings in EXTENSIONS_OF.items() if ending in endings), "")
+    if said:
+        words = f"Its name says that it is {said}, but its content is {NAMES[media_type]}."
+    elif ending:
+        words = f"A name that ends with {ending} is none of a file that can be released. Its content is {NAMES[media_type]}."
+    else:
+        words = f"Its name doesn't say what kind of file it is. Its content is {NAMES[media_type]}."
+    raise InvalidInputError(
+        "expected a file whose name fits its content, but it doesn't",
+        {"file": f"{words} Attach the right file, or give it a name that ends with {fitting}."},
+    )
 
 
 def _by_content(head: bytes) -> str:

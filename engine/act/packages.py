@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.access import Actor, Role
 from engine.act.errors import SealedError
-from engine.act.mediatypes import media_type_of
+from engine.act.mediatypes import media_type_of, require_fitting_name
 from engine.act.models import DisclosureRequest, ReleaseItem, ReleasePackage
 from engine.act.standing import require_holder_staff
 from engine.act.vocabulary import CATEGORIES, require_code
@@ -95,23 +95,29 @@ def latest_package(session: Session, request_id: UUID) -> ReleasePackage | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def plain_name(sent: str) -> str:
+    """Return the name of a file as it is kept: a browser may send a path, of which only the last part is a name."""
+    return without_unseen(sent).replace("\\", "/").rpartition("/")[2].strip()[-MAX_NAME:]
+
+
 def add_file(session: Session, package_id: UUID, new: NewFile, *, actor: Actor, now: datetime) -> ReleaseItem:
     """Add a file to an open package.
 
     Raises:
         NotFoundError: no such package, or the actor is not the holder's custodian.
         SealedError: the package is ready already.
-        InvalidInputError: empty, of a type that can't be released, there already, or of no known category.
+        InvalidInputError: empty, of a type that can't be released or that its name denies, there already, or of no known category.
     """
-    # A browser may send a path; only its last part is a name.
-    name = without_unseen(new.name).replace("\\", "/").rpartition("/")[2].strip()[-MAX_NAME:]
+    name = plain_name(new.name)
     if not name or new.stored.size == 0:
         raise InvalidInputError(
             "expected a file with a name and content, but it has none", {"file": "It is empty."}
         )
+    media_type = media_type_of(new.head)
+    require_fitting_name(name, media_type)
     item = ReleaseItem(
         category=require_code(new.category, CATEGORIES, field="category"),
-        media_type=media_type_of(new.head),
+        media_type=media_type,
         size=new.stored.size,
         sha256=new.stored.sha256,
         vault_key=new.stored.key,

@@ -13,7 +13,8 @@ from flask import request
 from werkzeug.datastructures import FileStorage
 
 from engine.act.emergencies import LONGEST
-from engine.act.mediatypes import HEAD_BYTES, media_type_of
+from engine.act.mediatypes import HEAD_BYTES, media_type_of, require_fitting_name
+from engine.act.packages import plain_name
 from engine.calendars import civil_day
 from engine.errors import InvalidInputError
 from engine.workflow import feel, incidents
@@ -111,7 +112,7 @@ def file_problem(upload: FileStorage) -> str:
     if _size(upload) > runtime().settings.max_upload_bytes:
         return f"“{upload.filename}” is too large. Send a smaller file, or split it."
     try:
-        media_type_of(head)
+        require_fitting_name(plain_name(upload.filename or ""), media_type_of(head))
     except InvalidInputError as refused:
         return f"“{upload.filename}” can't be released. {' '.join(refused.problems.values())}"
     return ""

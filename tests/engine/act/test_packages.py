@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.access import Actor
 from engine.act import packages, sealing
 from engine.act.errors import PackageChangedError, SamePersonError, SealedError
-from engine.act.mediatypes import media_type_of
+from engine.act.mediatypes import media_type_of, require_fitting_name
 from engine.act.models import mark_of
 from engine.act.packages import NewFile
 from engine.errors import InvalidInputError, NotFoundError
@@ -68,6 +68,29 @@ def test_a_file_is_what_its_content_says(head: bytes, media_type: str | None) ->
             media_type_of(head)
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "words"),
+    [
+        ("visits.pdf", PDF, None),
+        ("VISITS.PDF", PDF, None),
+        ("scan.jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(40), None),
+        ("bad.exe", b"hello", "ends with .exe"),
+        ("bad.pdf.exe", PDF, "ends with .exe"),
+        ("fake.pdf", b"hello", "says that it is a PDF, but its content is plain text"),
+        ("notes.txt", PDF, "says that it is plain text, but its content is a PDF"),
+        ("list.docx", office("xl/workbook.xml"), "is a Word file, but its content is an Excel file"),
+        ("visits", PDF, "doesn't say what kind"),
+    ],
+)
+def test_a_file_s_name_fits_its_content(name: str, head: bytes, words: str | None) -> None:
+    if words is None:
+        require_fitting_name(name, media_type_of(head))
+    else:
+        with pytest.raises(InvalidInputError) as refusal:
+            require_fitting_name(name, media_type_of(head))
+        assert words in refusal.value.problems["file"]
+
+
 def test_items_keep_their_order_and_nothing_is_in_twice(
     session: Session, world: World, now: datetime
 ) -> None:
@@ -82,7 +105,8 @@ def test_items_keep_their_order_and_nothing_is_in_twice(
 
 
 @pytest.mark.parametrize(
-    "new", [a_file(name=" "), a_file(size=0), a_file("gossip"), a_file(head=b"MZ\x90\x00")]
+    "new",
+    [a_file(name=" "), a_file(size=0), a_file("gossip"), a_file(head=b"MZ\x90\x00"), a_file(name="a.exe")],
 )
 def test_a_file_that_can_t_be_released_is_refused(
     session: Session, world: World, now: datetime, new: NewFile

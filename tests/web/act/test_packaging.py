@@ -116,6 +116,8 @@ def test_what_went_out_of_the_package_unseen_stops_the_release_too(
     ("name", "content", "words"),
     [
         ("page.html", b"<html></html>", "“page.html” can"),
+        ("bad.exe", b"hello", "ends with .exe"),
+        ("fake.pdf", b"hello", "its content is plain text"),
         ("empty.pdf", b"", "“empty.pdf” is empty."),
         ("large.pdf", b"%PDF-1.7\n" + bytes(2000), "“large.pdf” is too large."),
     ],
