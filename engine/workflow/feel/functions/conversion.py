@@ -19,7 +19,7 @@ from engine.workflow.feel.values import NUMBERS, Function, Range
 LONGEST_NUMBER = 100
 ISO_STEPS = 2
 """To write a date, a time or a duration takes about as long as this many steps, and the one that any value takes."""
-_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPINGS = (None, " ", ",", ".")
 _POINTS = (None, ".", ",")
 

@@ -12,7 +12,7 @@ from typing import Any
 from engine.workflow.feel.comparison import EQUAL_BY_PYTHON, equal
 from engine.workflow.feel.functions.table import BuiltIn, built_in
 from engine.workflow.feel.run import Run, Scope
-from engine.workflow.feel.values import Function, truncated
+from engine.workflow.feel.values import Function, whole
 
 
 def _contains(run: Run, items: list[Any], element: Any) -> bool:
@@ -22,7 +22,7 @@ def _contains(run: Run, items: list[Any], element: Any) -> bool:
 
 def _sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None = None) -> list[Any] | None:
     begin = _index(start, len(items))
-    count = None if length is None else truncated(length)
+    count = None if length is None else whole(length)
     if begin is None or (length is not None and count is None):
         return None
     end = len(items) if count is None else begin + count
@@ -33,8 +33,8 @@ def _sublist(run: Run, items: list[Any], start: Decimal, length: Decimal | None 
 
 
 def _index(position: Decimal, length: int) -> int | None:
-    """Return a position as an index of Python; None if the list has no such position."""
-    place = truncated(position)
+    """Return a position as an index of Python; None if the list has no such position, or it is no whole number."""
+    place = whole(position)
     if not place or abs(place) > length:
         return None
     return place - 1 if place > 0 else length + place
