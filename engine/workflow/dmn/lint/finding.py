@@ -13,11 +13,13 @@ RULES: Mapping[str, Severity] = {
     "table_function_unknown": Severity.ERROR,
     "table_name_unknown": Severity.WARNING,
     "table_type_unknown": Severity.WARNING,
+    "table_type_endless": Severity.ERROR,
     "table_external_function": Severity.WARNING,
     "table_gap": Severity.WARNING,
     "table_overlap": Severity.WARNING,
     "table_rule_unreachable": Severity.WARNING,
     "table_output_not_allowed": Severity.ERROR,
+    "table_output_empty": Severity.WARNING,
     "table_no_logic": Severity.HINT,
     "table_undecided": Severity.HINT,
 }
