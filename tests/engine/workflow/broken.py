@@ -367,6 +367,14 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         asking(LEVEL, item("tKind", "tKind")),
         asking(LEVEL, item("tKind", "tOther", collection=True), item("tOther", "tKind")),
     ),
+    "table_order_several": (
+        asking(
+            decision(
+                "level",
+                table(["1"], [column_out("x", values="1"), "y"], ["- => 1 | 2"], hit="OUTPUT ORDER"),
+            )
+        ),
+    ),
     "table_output_empty": (tabled("> 5 => 1", "<= 5 => "),),
     "table_external_function": (asking(LEVEL, knowledge("outside", "1", kind="Java")),),
     "table_gap": (tabled("< 5 => 1", "> 5 => 2"),),

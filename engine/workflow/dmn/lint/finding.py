@@ -20,6 +20,7 @@ RULES: Mapping[str, Severity] = {
     "table_rule_unreachable": Severity.WARNING,
     "table_output_not_allowed": Severity.ERROR,
     "table_output_empty": Severity.WARNING,
+    "table_order_several": Severity.WARNING,
     "table_no_logic": Severity.HINT,
     "table_undecided": Severity.HINT,
 }
