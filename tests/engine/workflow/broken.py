@@ -10,6 +10,7 @@ from tests.engine.workflow.dmn.kit import (
     column_out,
     decision,
     input_data,
+    item,
     knowledge,
     model,
     table,
@@ -356,7 +357,25 @@ CASES: dict[str, tuple[bytes | Mapping[str, bytes], ...]] = {
         asking(decision("level", table(["1"], ["out"], ["- => foo(1)"]))),
     ),
     "table_name_unknown": (asking(decision("level", "request.age")),),
-    "table_type_unknown": (asking(decision("level", "1", typed="tLevel")),),
+    "table_type_unknown": (
+        asking(decision("level", "1", typed="tLevel")),
+        asking(LEVEL, input_data("born", "tBorn")),
+        asking(LEVEL, item("tKind", "tGone")),
+        asking(LEVEL, item("tKind", components={"part": "tGone"})),
+    ),
+    "table_type_endless": (
+        asking(LEVEL, item("tKind", "tKind")),
+        asking(LEVEL, item("tKind", "tOther", collection=True), item("tOther", "tKind")),
+    ),
+    "table_order_several": (
+        asking(
+            decision(
+                "level",
+                table(["1"], [column_out("x", values="1"), "y"], ["- => 1 | 2"], hit="OUTPUT ORDER"),
+            )
+        ),
+    ),
+    "table_output_empty": (tabled("> 5 => 1", "<= 5 => "),),
     "table_external_function": (asking(LEVEL, knowledge("outside", "1", kind="Java")),),
     "table_gap": (tabled("< 5 => 1", "> 5 => 2"),),
     "table_overlap": (tabled("<= 5 => 1", ">= 5 => 2"), tabled("<= 5 => 1", ">= 5 => 2", hit="ANY")),

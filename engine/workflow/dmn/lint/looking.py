@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.workflow.dmn.boxed import Input, Text
+from engine.workflow.dmn.boxed import HitPolicy, Input, Text
 from engine.workflow.dmn.columns import Column
 from engine.workflow.dmn.errors import Place
 from engine.workflow.dmn.lint.axes import Tested, axes_of, undecided_cells
 from engine.workflow.dmn.lint.finding import TableFinding
-from engine.workflow.dmn.lint.outputs import given_by, unfit
+from engine.workflow.dmn.lint.outputs import empty, given_by, unfit
 from engine.workflow.dmn.lint.regions import Budget, places
 from engine.workflow.dmn.lint.tables import SINGLE_HIT, Subject, answers
 from engine.workflow.dmn.lint.wording import rules
@@ -26,6 +26,11 @@ Names = Mapping[str, str | None]
 def look_at(table: CompiledTable, reader: Reader, names: Names, budget: Budget) -> Iterator[TableFinding]:
     """Yield what is wrong with a table that can be evaluated."""
     yield from unfit(table, reader)
+    yield from empty(table)
+    if table.table.hit_policy is HitPolicy.OUTPUT_ORDER and len(table.outputs) > 1:
+        # DMN 1.5, 10.3.2.10, step 3a.
+        message = "the hit policy OUTPUT ORDER is for one output, and other engines may refuse several"
+        yield TableFinding("table_order_several", message, reader.place)
     tested = [
         _tested(given, column, reader, names)
         for given, column in zip(table.table.inputs, table.columns, strict=True)

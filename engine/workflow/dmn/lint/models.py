@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.workflow.dmn.errors import DecisionModelError, Place
 from engine.workflow.dmn.graph import Key
 from engine.workflow.dmn.linking import place_of
+from engine.workflow.dmn.lint.definitions import of_types
 from engine.workflow.dmn.lint.finding import TableFinding
 from engine.workflow.dmn.lint.looking import look_at
 from engine.workflow.dmn.lint.regions import Budget
@@ -35,18 +36,8 @@ def findings(program: Program) -> tuple[TableFinding, ...]:
         )
         return (TableFinding("table_invalid", message, None),)
     budget = Budget(MAX_STEPS)
-    found = [*_types(program), *(each for key in keys for each in _element(program, key, budget))]
+    found = [*of_types(program), *(each for key in keys for each in _element(program, key, budget))]
     return tuple(dict.fromkeys(found))
-
-
-def _types(program: Program) -> Iterator[TableFinding]:
-    main = program.library.main
-    types = program.scopes.types((main.namespace, ""))
-    for item in main.items:
-        try:
-            types.kind(item.name)
-        except DecisionModelError as refusal:
-            yield _invalid(refusal)
 
 
 def _element(program: Program, key: Key, budget: Budget) -> Iterator[TableFinding]:

@@ -30,6 +30,8 @@ _LOOKING = Budget(steps=10**9)
 """For comparisons of what is there already."""
 _WHENEVER = datetime(2000, 1, 1, tzinfo=UTC)
 """The instant of evaluations that don't read the clock."""
+MAX_EMPTY = 20
+"""Empty cells of a column that are told one by one."""
 
 Row = tuple[Any, ...]
 
@@ -138,6 +140,18 @@ def is_constant(text: Text, reader: Reader) -> bool:
 def _scope(reader: Reader, report: Report | None, budget: Budget = _A_TEXT) -> Scope:
     root = begin({}, now=_WHENEVER, budget=budget).run
     return Evaluation(root, report, {}, {}).scope({}, reader.types.known)
+
+
+def empty(table: CompiledTable) -> Iterator[TableFinding]:
+    """Yield the outputs that are left empty: they give null, and nobody sees whether that is meant."""
+    for place, column in enumerate(table.outputs):
+        without = [rule for rule in table.table.rules if not rule.outputs[place].text]
+        for rule in without[:MAX_EMPTY]:
+            message = "the cell is empty, which gives null; write null if that is meant"
+            yield TableFinding("table_output_empty", message, column.entries[rule.number - 1].place)
+        if len(without) > MAX_EMPTY:
+            message = f"there are {len(without) - MAX_EMPTY} more empty cells, which give null"
+            yield TableFinding("table_output_empty", message, column.place)
 
 
 def unfit(table: CompiledTable, reader: Reader) -> Iterator[TableFinding]:

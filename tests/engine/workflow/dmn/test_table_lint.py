@@ -274,6 +274,36 @@ def test_an_input_of_which_nothing_is_allowed_is_said_once() -> None:
     assert found == {None: "no value of “a” is allowed, so no rule can match"}
 
 
+def test_an_empty_output_is_told_with_its_place_and_null_is_none() -> None:
+    found = of(linted(["a"], ["1 => 1 | 2", "2 => 1 | ", "3 => null | 2"], ["x", "y"]), "table_output_empty")
+    assert [(each.place.rule, each.place.column) for each in found if each.place] == [(2, "y")]
+
+
+def test_many_empty_outputs_are_counted() -> None:
+    found = of(linted(["a"], [f"{number} => " for number in range(25)]), "table_output_empty")
+    assert len(found) == 21
+    assert "5 more" in found[-1].message
+
+
+def types_told(*parts: str) -> list[tuple[str, str]]:
+    found = decisions.lint(model(*parts, decision("d", "1")))
+    return [(each.rule, each.place.element) for each in found if each.place]
+
+
+def test_a_type_that_there_is_not_is_told_wherever_it_is_named() -> None:
+    assert types_told(input_data("a", "tGone")) == [("table_type_unknown", "input data “a”")]
+    assert types_told(item("t", components={"x": "number", "y": "tGone"})) == [
+        ("table_type_unknown", "item definition “t”, component “y”")
+    ]
+    assert types_told(input_data("a", "t"), item("t", "number")) == []
+
+
+def test_a_type_may_contain_itself_but_not_be_itself() -> None:
+    assert types_told(item("tree", components={"left": "tree"}), item("kin", "tree")) == []
+    ring = types_told(item("t", "u"), item("u", "t"), item("v", "t"))
+    assert ring == [("table_type_endless", f"item definition “{name}”") for name in "tu"]
+
+
 # -- what a model says of its inputs ----------------------------------------------------------------------------------------
 
 
