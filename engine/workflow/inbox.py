@@ -1,6 +1,6 @@
 """The inbox: open tasks by person and group, most urgent first, page by page.
 
-Pages are keyset pages over ``(due_at, id)``: they cost the same on page 1 and page 1,000, and nothing is shown twice
+What is urgent comes before all else, whatever is late. Pages are keyset pages over ``(urgent, due_at, id)``: they cost the same on page 1 and page 1,000, and nothing is shown twice
 or left out when tasks come and go between two pages.
 """
 
@@ -12,15 +12,20 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.access import Actor, Permission, require
+from engine.workflow.extensions import PRIORITIES
 from engine.workflow.models import UserTask
 
 PAGE = 50
 COUNT_CAP = 100
 """Counts stop here and are shown as ``99+``: an exact count of a long list costs more than the list."""
+
+
+_URGENT = PRIORITIES["urgent"]
+_rank = case((UserTask.priority >= _URGENT, 0), else_=1)
 
 
 class View(StrEnum):
@@ -40,17 +45,23 @@ class Key:
 
     due_at: datetime
     id: UUID
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of tasks, in order of due time."""
+    """One page of tasks: the urgent ones, then the others, each in order of due time."""
 
     tasks: Sequence[UserTask]
     earlier: Key | None
     """Ask for the page before this key; None on the first page."""
     later: Key | None
     """Ask for the page after this key; None on the last page."""
+
+
+def is_urgent(task: UserTask) -> bool:
+    """Tell whether a task comes before all that isn't urgent."""
+    return task.priority >= _URGENT
 
 
 def page(
@@ -86,7 +97,7 @@ def page(
         where.append(_beyond(before, backwards=True))
     elif after is not None:
         where.append(_beyond(after, backwards=False))
-    order = (UserTask.due_at, UserTask.id)
+    order = (_rank, UserTask.due_at, UserTask.id)
     query = select(UserTask).where(*where)
     query = query.order_by(*(column.desc() for column in order)) if backwards else query.order_by(*order)
     found = list(session.scalars(query.limit(size + 1)))
@@ -129,10 +140,12 @@ def _of(view: View, actor: Actor) -> ColumnElement[bool]:
 
 
 def _beyond(key: Key, *, backwards: bool) -> ColumnElement[bool]:
-    if backwards:
-        return or_(UserTask.due_at < key.due_at, and_(UserTask.due_at == key.due_at, UserTask.id < key.id))
-    return or_(UserTask.due_at > key.due_at, and_(UserTask.due_at == key.due_at, UserTask.id > key.id))
+    rank = 0 if key.urgent else 1
+    due_at = UserTask.due_at < key.due_at if backwards else UserTask.due_at > key.due_at
+    by_id = UserTask.id < key.id if backwards else UserTask.id > key.id
+    within = and_(_rank == rank, or_(due_at, and_(UserTask.due_at == key.due_at, by_id)))
+    return or_(_rank < rank if backwards else _rank > rank, within)
 
 
 def _key(tasks: Sequence[UserTask]) -> Key | None:
-    return Key(tasks[0].due_at, tasks[0].id) if tasks else None
+    return Key(tasks[0].due_at, tasks[0].id, is_urgent(tasks[0])) if tasks else None

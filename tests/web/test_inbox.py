@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from lxml import html
@@ -11,6 +13,8 @@ from lxml import html
 from engine.clock import fixed_clock
 from engine.runtime import Runtime
 from engine.store.crypto import Keyring, install_keyring
+from engine.workflow.extensions import PRIORITIES
+from engine.workflow.models import UserTask
 from tests.web import demo
 from tests.web.demo import Person, visit
 
@@ -82,3 +86,31 @@ def test_the_navigation_leads_only_where_one_may_go(runtime: Runtime, name: str,
     links = html.fromstring(person.get("/partner/").text).xpath("//nav[@class='rooms']/a/@href")
     assert links == rooms
     assert {person.get(link).status_code for link in links} == {200}
+
+
+def groups_of(text: str) -> list[tuple[str, int]]:
+    """Return each heading of the list with how many of its tasks are urgent."""
+    bodies = html.fromstring(text).xpath("//table//tbody")
+    return [
+        (body.xpath(".//th/text()")[0].strip(), len(body.xpath("tr[td[contains(., 'rgent')]]")))
+        for body in bodies
+    ]
+
+
+def test_urgent_work_stands_above_all_else_and_its_pages_go_on(runtime: Runtime) -> None:
+    priya = visit(runtime, "priya")
+    link = html.fromstring(priya.get("/act/inbox?view=groups").text).xpath("//a[@class='title']/@href")[0]
+    due_at = demo.DAY + timedelta(days=3)
+    with runtime.database.write() as session:
+        late = session.get_one(UserTask, UUID(link.rpartition("/")[2]))
+        late.due_at, late.priority = demo.DAY - timedelta(days=3), PRIORITIES["normal"]
+        kept = {column.name: getattr(late, column.name) for column in UserTask.__table__.columns}
+        urgent_id = uuid4()
+        changed = {"id": urgent_id, "due_at": due_at, "priority": PRIORITIES["urgent"]}
+        session.add(UserTask(**kept | changed))
+    found = groups_of(priya.get("/act/inbox?view=groups").text)
+    assert [heading for heading, _ in found] == ["Urgent", "Late"]
+    assert found[0][1] == 1
+    place = f"{due_at.isoformat().replace('+', '%2B')}~{urgent_id}"
+    assert groups_of(priya.get(f"/act/inbox?view=groups&after={place}~urgent").text) == found[1:]
+    assert priya.get(f"/act/inbox?view=groups&after={place}~no").status_code == 422

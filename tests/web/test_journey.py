@@ -17,6 +17,7 @@ from engine import audit
 from engine.access import Actor
 from engine.act.models import ConsentAsk, Disclosure, DisclosureRequest, Representative
 from engine.act.packages import NewFile, add_file, open_package
+from engine.act.vocabulary import CATEGORIES
 from engine.partner.models import Person as PersonRow
 from engine.partner.people import actor_of
 from engine.runtime import Runtime
@@ -508,6 +509,22 @@ def test_a_form_about_another_child_with_a_used_token_is_not_said_to_be_sent(
     with pytest.raises(AssertionError, match="409"):
         submit(runtime, people["theo"], submit_token="once", child=2)
     assert len(all_requests(runtime)) == before
+
+
+def test_counsel_reads_which_kinds_were_refused(runtime: Runtime, people: dict[str, Person]) -> None:
+    request = submit(runtime, people["theo"], child=3)
+    match(runtime, people["priya"], request)
+    sign(runtime, request)
+    page = f"/act/tasks/{open_task(runtime, request, 'legal_review').id}"
+    assert ": no</strong>" not in people["dana"].get(page).text
+    with runtime.database.write() as session:
+        ask = session.scalars(select(ConsentAsk).where(ConsentAsk.request_id == request.id)).one()
+        asked = ask.categories
+        refused = next(code for code in CATEGORIES if code not in asked)
+        ask.categories = [*asked, refused]
+    text = people["dana"].get(page).text
+    assert f"<strong>{CATEGORIES[refused].label}: no</strong>" in text
+    assert text.count(": no</strong>") == 1
 
 
 def test_counsel_reads_the_name_that_was_signed_with(runtime: Runtime, people: dict[str, Person]) -> None:

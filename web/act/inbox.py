@@ -21,6 +21,8 @@ from web.dates import instant
 from web.guard import current_actor, needs, now, reading, runtime, visitor, writing
 
 PRIORITIES = ("low", "normal", "high", "urgent")
+URGENT = "urgent"
+"""What the place of a page says after an urgent task's."""
 VIEWS = {
     View.WORK: "My work",
     View.MINE: "My tasks",
@@ -114,21 +116,22 @@ def _key(name: str) -> Key | None:
     if not text:
         return None
     try:
-        due, _, task_id = text.partition("~")
-        return Key(instant(due), UUID(task_id))
-    except ValueError:
+        due, _, rest = text.partition("~")
+        task_id, _, mark = rest.partition("~")
+        return Key(instant(due), UUID(task_id), urgent={"": False, URGENT: True}[mark])
+    except (ValueError, KeyError):
         raise InvalidInputError("expected the place of a page in the list, but got something else") from None
 
 
 def _cursor(key: Key | None) -> str | None:
-    return f"{key.due_at.isoformat()}~{key.id}" if key else None
+    return f"{key.due_at.isoformat()}~{key.id}{f'~{URGENT}' if key.urgent else ''}" if key else None
 
 
 def _grouped(rows: object) -> list[tuple[str, list[UserTask]]]:
-    """Return the tasks under *Late*, *Due today*, *This week*, *Later* and *Without a date*, empty ones left out."""
+    """Return the tasks under *Urgent*, *Late*, *Due today*, *This week*, *Later* and *Without a date*, empty ones left out."""
     found: dict[str, list[UserTask]] = {}
     for task in rows:  # type: ignore[attr-defined]
-        found.setdefault(_when(task.due_at), []).append(task)
+        found.setdefault("Urgent" if inbox.is_urgent(task) else _when(task.due_at), []).append(task)
     return list(found.items())
 
 

@@ -203,3 +203,33 @@ def tell(session: Session, row: UserTask, now: datetime) -> None:
         row.instance_id, row.partnership_id, row.business_key, "any", "active", None, [row.id], now
     )
     arrivals.tell_people(session, step)
+
+
+def test_urgent_work_comes_before_what_is_late_on_every_page(
+    database: Database, world: World, submit: Submit, now: datetime
+) -> None:
+    submit()
+    with database.write() as session:
+        first = session.scalars(select(UserTask)).one()
+        kept = {column.name: getattr(first, column.name) for column in UserTask.__table__.columns}
+        session.delete(first)
+        session.flush()
+        days = ((1, -3), (3, 2), (2, -5), (3, -1), (1, 4), (3, 2), (0, 4))
+        for priority, days_from_now in days:
+            due_at = now + timedelta(days=days_from_now)
+            session.add(UserTask(**kept | {"id": uuid4(), "priority": priority, "due_at": due_at}))
+    with database.read() as session:
+        whole = [task.id for task in inbox.page(session, actor=world.priya).tasks]
+        shown = [session.get_one(UserTask, one) for one in whole]
+        assert [(t.priority, (t.due_at - now).days) for t in shown[:5]] == [
+            (3, -1), (3, 2), (3, 2), (2, -5), (1, -3),
+        ]  # fmt: skip
+        for size in (1, 2, 3, 4):
+            pages = [inbox.page(session, actor=world.priya, size=size)]
+            while pages[-1].later:
+                pages.append(inbox.page(session, actor=world.priya, size=size, after=pages[-1].later))
+            assert [task.id for page in pages for task in page.tasks] == whole
+            back = [pages[-1]]
+            while back[-1].earlier:
+                back.append(inbox.page(session, actor=world.priya, size=size, before=back[-1].earlier))
+            assert [task.id for page in reversed(back) for task in page.tasks] == whole
