@@ -67,6 +67,7 @@ def _teach_templates(app: Flask) -> None:
         asset=asset,
         due_of=dates.due_on_page,
         moment_of=dates.moment_on_page,
+        end_of=dates.end_on_page,
         day_of=dates.day_on_page,
         days_left=dates.days_left,
         page_zone=dates.page_zone,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.calendars import civil_day
+from engine.calendars import civil_day, end_after, last_day_before
 from web import guard
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -96,6 +96,16 @@ def moment(at: datetime, *, now: datetime, zone: ZoneInfo) -> When:
     return When(relative(at, now=now, zone=zone), exact(at, now=now, zone=zone), at.isoformat())
 
 
+def end(at: datetime, *, now: datetime, zone: ZoneInfo) -> When:
+    """Return until when something lasts: ``to the end of Sat 28 Nov`` if it ends with a day, else with the time."""
+    last = last_day_before(at, zone)
+    if end_after(last, zone) != at:
+        found = moment(at, now=now, zone=zone)
+        return When(found.words, f"until {found.exact}", found.iso)
+    found = day(last, now=now, zone=zone)
+    return When(found.words, f"to the end of {found.exact}", at.isoformat())
+
+
 def day(on: date, *, now: datetime, zone: ZoneInfo) -> When:
     """Return a civil day in words: ``today``, ``in 3 days``, ``3 days ago``."""
     today = civil_day(now, zone)
@@ -119,6 +129,11 @@ def due_on_page(at: datetime, zone: ZoneInfo | None = None) -> When:
 def moment_on_page(at: datetime, zone: ZoneInfo | None = None) -> When:
     """Return :func:`moment` as of this request."""
     return moment(at, now=guard.now(), zone=zone or page_zone())
+
+
+def end_on_page(at: datetime, zone: ZoneInfo | None = None) -> When:
+    """Return :func:`end` as of this request."""
+    return end(at, now=guard.now(), zone=zone or page_zone())
 
 
 def day_on_page(on: date, zone: ZoneInfo | None = None) -> When:

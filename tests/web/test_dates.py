@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from web.dates import When, day, due, moment
+from web.dates import When, day, due, end, moment
 
 DENVER = ZoneInfo("America/Denver")
 NOW = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)  # noon in Denver
@@ -63,3 +63,17 @@ def test_past_in_words(before: timedelta, words: str) -> None:
 )
 def test_civil_day_in_words(on: date, words: str, exact: str) -> None:
     assert day(on, now=NOW, zone=DENVER) == When(words, exact, on.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("at", "words", "exact"),
+    [
+        (datetime(2026, 11, 29, 7, tzinfo=UTC), "in 4 days", "to the end of Sat 28 Nov"),
+        (datetime(2026, 11, 25, 7, tzinfo=UTC), "today", "to the end of Tue 24 Nov"),
+        (datetime(2026, 11, 28, 19, tzinfo=UTC), "in 4 days", "until Sat 28 Nov, 12:00 MST"),
+    ],
+)
+def test_what_ends_with_a_day_says_the_day_and_not_the_midnight_after_it(
+    at: datetime, words: str, exact: str
+) -> None:
+    assert end(at, now=NOW, zone=DENVER) == When(words, exact, at.isoformat())
