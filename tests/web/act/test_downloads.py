@@ -39,6 +39,18 @@ def released(runtime: Runtime, people: dict[str, Person], *, name: str = "plan.p
     return request
 
 
+def test_the_holder_s_side_reads_what_was_released_by_name_and_kind(
+    runtime: Runtime, people: dict[str, Person]
+) -> None:
+    request = released(runtime, people)
+    page = people["priya"].get(f"/act/requests/{request.id}").text
+    part = page[page.index('id="rel"') :]
+    assert re.search(r"<strong>plan\.pdf</strong><span[^>]*>Mental health", part[: part.index("</section>")])
+    assert "/act/releases/" not in page
+    row = people["theo"].get("/act/").text
+    assert re.search(rf'/act/requests/{request.id}">[^<]+<span[^>]*>{request.number}</span></a>', row)
+
+
 def readings(runtime: Runtime, request: DisclosureRequest) -> int:
     with runtime.database.read() as session:
         query = select(Download.id).join(Disclosure).where(Disclosure.request_id == request.id)
