@@ -1,7 +1,8 @@
 """The inbox: open tasks by person and group, most urgent first, page by page.
 
-What is urgent comes before all else, whatever is late. Pages are keyset pages over ``(urgent, due_at, id)``: they cost the same on page 1 and page 1,000, and nothing is shown twice
-or left out when tasks come and go between two pages.
+What is urgent comes before all else, whatever is late. Pages are keyset pages over ``(urgent, due_at, id)``: nothing is
+shown twice or left out when tasks come and go between two pages. Whether a task is urgent is in no index, so a page sorts
+what is open of a person or a group.
 """
 
 from __future__ import annotations
